@@ -1,0 +1,2 @@
+//! Longhand shows how a small neural network computes, every product, sum, bias and activation.
+
