@@ -1,2 +1,3 @@
 //! Longhand shows how a small neural network computes, every product, sum, bias and activation.
 
+pub mod number;

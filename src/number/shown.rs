@@ -1,0 +1,157 @@
+//! A number as printed, and whether "=" is true of the digits printed.
+
+use std::fmt;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, Zero};
+use rust_decimal::Decimal;
+
+/// A decimal as it is written down: an optional minus, digits, perhaps a point and more digits, and
+/// for machine values far from 1 perhaps `e` and an exponent.
+///
+/// [`Display`](fmt::Display) prints it for machines, with ASCII minus; [`Shown::typeset`] for people.
+///
+/// ```
+/// use longhand::number::{Number, decimal};
+/// let shown = decimal("-0.60").unwrap().shown();
+/// assert_eq!(shown.to_string(), "-0.6");
+/// assert_eq!(shown.typeset(), "−0.6");
+/// assert_eq!(shown.magnitude(), "0.6");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Shown(String);
+
+impl Shown {
+    /// A decimal without trailing zeros.
+    pub fn decimal(value: Decimal) -> Self {
+        let value = value.normalize();
+        Self(if value.is_zero() { "0".to_owned() } else { value.to_string() })
+    }
+
+    /// Text as Rust prints a finite float, without the `.0` of a whole number.
+    pub(super) fn machine(text: &str) -> Self {
+        Self(text.strip_suffix(".0").unwrap_or(text).to_owned())
+    }
+
+    /// This number rounded half away from zero to at most `digits` decimals, for display.
+    pub fn rounded(&self, digits: u32) -> Self {
+        let exact = self.exact();
+        let scale = BigRational::from(BigInt::from(10).pow(digits));
+        let units = (exact.abs() * scale + BigRational::new(1.into(), 2.into())).to_integer();
+        let mut text = format!("{units:0>width$}", width = digits as usize + 1);
+        if digits > 0 {
+            text.insert(text.len() - digits as usize, '.');
+            text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+        }
+        if exact.is_negative() && !units.is_zero() {
+            text.insert(0, '-');
+        }
+        Self(text)
+    }
+
+    /// The exact value of the digits.
+    pub fn exact(&self) -> BigRational {
+        let (digits, exponent) = self.0.split_once('e').unwrap_or((&self.0, "0"));
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let mantissa: BigInt = format!("{whole}{fraction}").parse().unwrap_or_default();
+        let exponent = exponent.parse::<i32>().unwrap_or(0) - fraction.len() as i32;
+        let power = BigInt::from(10).pow(exponent.unsigned_abs());
+        if exponent < 0 { BigRational::new(mantissa, power) } else { (mantissa * power).into() }
+    }
+
+    /// For people: a true minus sign.
+    pub fn typeset(&self) -> String {
+        self.0.replace('-', "−")
+    }
+
+    /// Whether the number is below zero.
+    pub fn is_negative(&self) -> bool {
+        self.0.starts_with('-') && !self.is_zero()
+    }
+
+    /// Whether the number is zero.
+    pub fn is_zero(&self) -> bool {
+        self.exact().is_zero()
+    }
+
+    /// The number without its sign.
+    pub fn magnitude(&self) -> &str {
+        self.0.strip_prefix('-').unwrap_or(&self.0)
+    }
+
+    /// The text, with ASCII minus.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// How many digits stand before and after the decimal point, for aligning a column.
+    pub fn widths(&self) -> (usize, usize) {
+        let (whole, fraction) = self.magnitude().split_once('.').unwrap_or((self.magnitude(), ""));
+        (whole.len(), fraction.len())
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// "=" or "≈".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// Both sides are the same number, digit for digit.
+    Equal,
+    /// Something was rounded.
+    Approximate,
+}
+
+impl Relation {
+    /// "=" if what is shown is exactly the value of the work, "≈" otherwise.
+    ///
+    /// ```
+    /// use longhand::number::{Number, Relation, decimal};
+    /// let [w, x, product] = ["0.37", "0.8413", "0.3113"].map(|text| decimal(text).unwrap().shown());
+    /// assert_eq!(Relation::of(&(w.exact() * x.exact()), &product), Relation::Approximate);
+    /// ```
+    pub fn of(work: &BigRational, shown: &Shown) -> Self {
+        if *work == shown.exact() { Relation::Equal } else { Relation::Approximate }
+    }
+
+    /// The sign itself.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Relation::Equal => "=",
+            Relation::Approximate => "≈",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Number;
+
+    #[test]
+    fn display_rounding_goes_half_away_from_zero() {
+        for (text, digits, expected) in [
+            ("0.00005", 4, "0.0001"),
+            ("-0.00005", 4, "-0.0001"),
+            ("-0.00004", 4, "0"),
+            ("2.5", 0, "3"),
+            ("1e-300", 4, "0"),
+            ("1200", 2, "1200"),
+            ("0.95257412682243", 4, "0.9526"),
+            ("10.50", 4, "10.5"),
+        ] {
+            assert_eq!(Shown(text.to_owned()).rounded(digits).as_str(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn exact_values_include_the_exponent() {
+        assert_eq!(1.5e-7f64.shown().exact(), BigRational::new(15.into(), 100_000_000.into()));
+        assert_eq!(1e20f64.shown().exact(), BigRational::from(BigInt::from(10).pow(20)));
+    }
+}
