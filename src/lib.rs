@@ -1,3 +1,5 @@
 //! Longhand shows how a small neural network computes, every product, sum, bias and activation.
 
+pub mod network;
 pub mod number;
+pub mod trace;

@@ -59,13 +59,17 @@ impl Arithmetic for ByHand {
     type Number = Decimal;
 
     fn lane(&self) -> Lane {
-        Lane::ByHand { digits: self.digits }
+        Lane::ByHand {
+            digits: self.digits,
+        }
     }
 
     fn literal(&self, literal: Decimal) -> Result<Decimal, NumberError> {
         let literal = literal.normalize();
         if literal.scale() > self.digits {
-            return Err(NumberError::TooManyDecimals { digits: self.digits });
+            return Err(NumberError::TooManyDecimals {
+                digits: self.digits,
+            });
         }
         Ok(literal)
     }
@@ -96,7 +100,9 @@ impl Arithmetic for ByHand {
     /// value is too close to a tie to be sure of, so enclose it more tightly. It ends because the
     /// functions of the table are irrational wherever they are not given exactly.
     fn smooth(&self, function: &Smooth, z: Decimal) -> Result<Decimal, NumberError> {
-        if z.is_zero() && let Some(exact) = function.at_zero {
+        if z.is_zero()
+            && let Some(exact) = function.at_zero
+        {
             return super::decimal(exact)
                 .map_err(|_| NumberError::NotFinite)
                 .and_then(|exact| self.product(exact, Decimal::ONE));
@@ -147,14 +153,20 @@ mod tests {
         assert_eq!(paper(2).product(d("0.05"), d("0.1")).unwrap(), d("0.01"));
         assert_eq!(paper(2).product(d("-0.05"), d("0.1")).unwrap(), d("-0.01"));
         assert_eq!(paper(2).product(d("0.049"), d("0.1")).unwrap(), d("0"));
-        assert_eq!(paper(4).product(d("0.37"), d("0.8413")).unwrap(), d("0.3113"));
+        assert_eq!(
+            paper(4).product(d("0.37"), d("0.8413")).unwrap(),
+            d("0.3113")
+        );
     }
 
     #[test]
     fn quotients_round_once() {
         assert_eq!(paper(4).quotient(d("2"), d("3")).unwrap(), d("0.6667"));
         assert_eq!(paper(4).quotient(d("-1"), d("8")).unwrap(), d("-0.125"));
-        assert_eq!(paper(4).quotient(d("1"), d("0")), Err(NumberError::DivisionByZero));
+        assert_eq!(
+            paper(4).quotient(d("1"), d("0")),
+            Err(NumberError::DivisionByZero)
+        );
     }
 
     #[test]
@@ -173,9 +185,15 @@ mod tests {
     #[test]
     fn exponentials_are_rounded_correctly() {
         assert_eq!(paper(4).smooth(&EXPONENTIAL, d("1")).unwrap(), d("2.7183"));
-        assert_eq!(paper(12).smooth(&EXPONENTIAL, d("-1")).unwrap(), d("0.367879441171"));
+        assert_eq!(
+            paper(12).smooth(&EXPONENTIAL, d("-1")).unwrap(),
+            d("0.367879441171")
+        );
         assert_eq!(paper(4).smooth(&EXPONENTIAL, d("0")).unwrap(), d("1"));
         assert_eq!(paper(4).smooth(&EXPONENTIAL, d("-1000")).unwrap(), d("0"));
-        assert_eq!(paper(4).smooth(&EXPONENTIAL, d("1000")), Err(NumberError::TooLarge));
+        assert_eq!(
+            paper(4).smooth(&EXPONENTIAL, d("1000")),
+            Err(NumberError::TooLarge)
+        );
     }
 }

@@ -64,11 +64,7 @@ pub trait Arithmetic: Copy + fmt::Debug + Send + Sync {
     /// `a / b`.
     fn quotient(&self, a: Self::Number, b: Self::Number) -> Result<Self::Number, NumberError>;
     /// A transcendental function of `z`, written once.
-    fn smooth(
-        &self,
-        function: &Smooth,
-        z: Self::Number,
-    ) -> Result<Self::Number, NumberError>;
+    fn smooth(&self, function: &Smooth, z: Self::Number) -> Result<Self::Number, NumberError>;
 }
 
 /// A smooth function in all three arithmetics; the rows of the activation table hold one each.
@@ -142,7 +138,9 @@ pub enum NumberError {
 impl fmt::Display for NumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NumberError::TooLarge => f.write_str("the result is too large to write by hand (28 digits)"),
+            NumberError::TooLarge => {
+                f.write_str("the result is too large to write by hand (28 digits)")
+            }
             NumberError::NotFinite => f.write_str("the result is not a finite number"),
             NumberError::DivisionByZero => f.write_str("a division by zero"),
             NumberError::TooManyDecimals { digits } => {

@@ -1,0 +1,449 @@
+//! The table of activations: formula, derivative, range and purpose in a row each.
+
+use num_traits::Zero;
+
+use crate::number::{Arithmetic, Decimal, Enclosure, Number, NumberError, Smooth, decimal};
+
+/// An activation of a layer: a row of the table, and the slope of leaky ReLU where it is one.
+#[derive(Clone, Copy, Debug)]
+pub struct Activation {
+    /// Its row in [`ACTIVATIONS`].
+    pub row: &'static ActivationRow,
+    /// Slope below zero; only leaky ReLU reads it (0.01 unless given).
+    pub slope: Decimal,
+}
+
+impl PartialEq for Activation {
+    fn eq(&self, other: &Self) -> bool {
+        self.row.name == other.row.name && self.slope == other.slope
+    }
+}
+
+/// What there is to know of an activation function.
+#[derive(Debug)]
+pub struct ActivationRow {
+    /// What a lesson writes.
+    pub name: &'static str,
+    /// How formulas write the function: `ReLU`, `σ`, `tanh`, ….
+    pub symbol: &'static str,
+    /// Its definition.
+    pub formula: &'static str,
+    /// Its derivative; at a kink, the convention in use.
+    pub derivative: &'static str,
+    /// The values it can take.
+    pub range: &'static str,
+    /// What it is for, in a line.
+    pub purpose: &'static str,
+    /// A convention worth telling, or nothing.
+    pub note: &'static str,
+    /// How it is computed.
+    pub shape: Shape,
+    /// Its derivative in double precision, for drawing and for machine gradients; the second
+    /// argument is the leaky slope.
+    pub slope: fn(f64, f64) -> f64,
+}
+
+/// How an activation is computed.
+#[derive(Debug)]
+pub enum Shape {
+    /// Straight pieces, left and right of zero; zero itself belongs to the right piece.
+    Pieces {
+        /// For z < 0.
+        below: Piece,
+        /// For z ≥ 0.
+        above: Piece,
+    },
+    /// A transcendental function.
+    Smooth(Smooth),
+}
+
+/// A straight piece of an activation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A constant, 0 or 1.
+    Constant(u8),
+    /// z itself.
+    Pass,
+    /// The leaky slope times z.
+    Leak,
+}
+
+/// Which piece of a piecewise activation was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Branch {
+    /// z < 0: a ReLU neuron is off.
+    Below,
+    /// z ≥ 0: a ReLU neuron is on.
+    Above,
+}
+
+/// Slope of leaky ReLU unless the lesson gives one.
+const LEAKY_SLOPE: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+
+/// Every activation that a layer may use; `softmax`, which looks at the whole layer, is an operation
+/// of its own.
+pub static ACTIVATIONS: &[ActivationRow] = &[
+    ActivationRow {
+        name: "identity",
+        symbol: "id",
+        formula: "id(z) = z",
+        derivative: "id′(z) = 1",
+        range: "all real numbers",
+        purpose: "passes z on unchanged: for outputs that are any number, and to show what a network is without an activation",
+        note: "",
+        shape: Shape::Pieces {
+            below: Piece::Pass,
+            above: Piece::Pass,
+        },
+        slope: |_, _| 1.0,
+    },
+    ActivationRow {
+        name: "step",
+        symbol: "step",
+        formula: "step(z) = 0 for z < 0, 1 for z ≥ 0",
+        derivative: "step′(z) = 0, and none at 0",
+        range: "{0, 1}",
+        purpose: "a hard yes or no, the first artificial neuron; no gradient to learn from",
+        note: "Here step(0) = 1. Some books choose 0 or ½.",
+        shape: Shape::Pieces {
+            below: Piece::Constant(0),
+            above: Piece::Constant(1),
+        },
+        slope: |_, _| 0.0,
+    },
+    ActivationRow {
+        name: "relu",
+        symbol: "ReLU",
+        formula: "ReLU(z) = max(0, z)",
+        derivative: "ReLU′(z) = 0 for z < 0, 1 for z > 0",
+        range: "[0, ∞)",
+        purpose: "keeps what is positive and drops the rest: one bend, cheap, the usual choice for hidden layers",
+        note: "At 0 there is no derivative; 0 is used there.",
+        shape: Shape::Pieces {
+            below: Piece::Constant(0),
+            above: Piece::Pass,
+        },
+        slope: |z, _| if z > 0.0 { 1.0 } else { 0.0 },
+    },
+    ActivationRow {
+        name: "leaky_relu",
+        symbol: "LReLU",
+        formula: "LReLU(z) = α·z for z < 0, z for z ≥ 0",
+        derivative: "LReLU′(z) = α for z < 0, 1 for z > 0",
+        range: "all real numbers (α > 0)",
+        purpose: "a ReLU that never shuts off entirely, so its gradient never dies",
+        note: "α is `slope`, 0.01 unless given. At 0 there is no derivative; α is used there.",
+        shape: Shape::Pieces {
+            below: Piece::Leak,
+            above: Piece::Pass,
+        },
+        slope: |z, slope| if z > 0.0 { 1.0 } else { slope },
+    },
+    ActivationRow {
+        name: "sigmoid",
+        symbol: "σ",
+        formula: "σ(z) = 1 / (1 + e^−z)",
+        derivative: "σ′(z) = σ(z)·(1 − σ(z))",
+        range: "(0, 1)",
+        purpose: "squeezes any number into (0, 1): a gate that keeps part of a value, or the output of a yes-or-no classifier",
+        note: "Also called the logistic function.",
+        shape: Shape::Smooth(Smooth {
+            f64: sigmoid,
+            f32: |z| {
+                if z >= 0.0 {
+                    1.0 / (1.0 + libm::expf(-z))
+                } else {
+                    libm::expf(z) / (1.0 + libm::expf(z))
+                }
+            },
+            enclose: Enclosure::sigmoid,
+            at_zero: Some("0.5"),
+        }),
+        slope: |z, _| sigmoid(z) * sigmoid(-z),
+    },
+    ActivationRow {
+        name: "tanh",
+        symbol: "tanh",
+        formula: "tanh(z) = (e^z − e^−z) / (e^z + e^−z)",
+        derivative: "tanh′(z) = 1 − tanh²(z)",
+        range: "(−1, 1)",
+        purpose: "a sigmoid stretched to reach from −1 to 1, centred on 0",
+        note: "tanh(z) = 2σ(2z) − 1.",
+        shape: Shape::Smooth(Smooth {
+            f64: libm::tanh,
+            f32: libm::tanhf,
+            enclose: Enclosure::tanh,
+            at_zero: Some("0"),
+        }),
+        slope: |z, _| 1.0 / (libm::cosh(z) * libm::cosh(z)),
+    },
+    ActivationRow {
+        name: "softplus",
+        symbol: "softplus",
+        formula: "softplus(z) = ln(1 + e^z)",
+        derivative: "softplus′(z) = σ(z)",
+        range: "(0, ∞)",
+        purpose: "a ReLU with its corner rounded off",
+        note: "",
+        shape: Shape::Smooth(Smooth {
+            f64: |z| z.max(0.0) + libm::log1p(libm::exp(-z.abs())),
+            f32: |z| z.max(0.0) + libm::log1pf(libm::expf(-z.abs())),
+            enclose: Enclosure::softplus,
+            at_zero: None,
+        }),
+        slope: |z, _| sigmoid(z),
+    },
+    ActivationRow {
+        name: "gelu",
+        symbol: "GELU",
+        formula: "GELU(z) = z·Φ(z), with Φ(z) = (1 + erf(z/√2)) / 2",
+        derivative: "GELU′(z) = Φ(z) + z·φ(z), with φ(z) = e^(−z²/2) / √(2π)",
+        range: "[−0.1700, ∞), rounded",
+        purpose: "weighs z by the chance that a standard normal draw lies below it; usual in transformers",
+        note: "This is the exact form with erf, not the tanh approximation.",
+        shape: Shape::Smooth(Smooth {
+            f64: |z| 0.5 * z * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2),
+            f32: |z| 0.5 * z * libm::erfcf(-z * std::f32::consts::FRAC_1_SQRT_2),
+            enclose: Enclosure::gelu,
+            at_zero: Some("0"),
+        }),
+        slope: |z, _| {
+            let below = 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+            below + z * libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI)
+        },
+    },
+    ActivationRow {
+        name: "silu",
+        symbol: "SiLU",
+        formula: "SiLU(z) = z·σ(z)",
+        derivative: "SiLU′(z) = σ(z)·(1 + z·(1 − σ(z)))",
+        range: "[−0.2785, ∞), rounded",
+        purpose: "z through its own sigmoid gate; smooth, and like ReLU for large z",
+        note: "Also called swish.",
+        shape: Shape::Smooth(Smooth {
+            f64: |z| z * sigmoid(z),
+            f32: |z| z / (1.0 + libm::expf(-z)),
+            enclose: Enclosure::silu,
+            at_zero: Some("0"),
+        }),
+        slope: |z, _| sigmoid(z) * (1.0 + z * sigmoid(-z)),
+    },
+    ActivationRow {
+        name: "cos",
+        symbol: "cos",
+        formula: "cos(z)",
+        derivative: "cos′(z) = −sin(z)",
+        range: "[−1, 1]",
+        purpose: "goes up and down for ever: one neuron can answer in stripes, but small changes of z can mean anything",
+        note: "z is in radians.",
+        shape: Shape::Smooth(Smooth {
+            f64: libm::cos,
+            f32: libm::cosf,
+            enclose: Enclosure::cos,
+            at_zero: Some("1"),
+        }),
+        slope: |z, _| -libm::sin(z),
+    },
+];
+
+/// The logistic function without overflow on either side.
+fn sigmoid(z: f64) -> f64 {
+    if z >= 0.0 {
+        1.0 / (1.0 + libm::exp(-z))
+    } else {
+        libm::exp(z) / (1.0 + libm::exp(z))
+    }
+}
+
+impl Activation {
+    /// The activation of that name, with the usual slope.
+    ///
+    /// ```
+    /// use longhand::network::Activation;
+    /// assert_eq!(Activation::named("relu").unwrap().row.symbol, "ReLU");
+    /// assert!(Activation::named("rellu").is_none());
+    /// ```
+    pub fn named(name: &str) -> Option<Self> {
+        let row = ACTIVATIONS.iter().find(|row| row.name == name)?;
+        Some(Self {
+            row,
+            slope: LEAKY_SLOPE,
+        })
+    }
+
+    /// f(z), and the piece that z fell on.
+    ///
+    /// # Errors
+    /// Whatever the arithmetic finds it cannot write.
+    pub fn apply<A: Arithmetic>(
+        &self,
+        arithmetic: A,
+        z: A::Number,
+    ) -> Result<(A::Number, Option<Branch>), NumberError> {
+        match &self.row.shape {
+            Shape::Smooth(smooth) => Ok((arithmetic.smooth(smooth, z)?, None)),
+            Shape::Pieces { below, above } => {
+                // Finite by the arithmetic's promise, so the comparison is never with NaN.
+                let off = z < arithmetic.literal(Decimal::zero())?;
+                let (piece, branch) = if off {
+                    (below, Branch::Below)
+                } else {
+                    (above, Branch::Above)
+                };
+                let value = match piece {
+                    Piece::Constant(value) => arithmetic.literal(Decimal::from(*value))?,
+                    Piece::Pass => z,
+                    Piece::Leak => arithmetic.product(arithmetic.literal(self.slope)?, z)?,
+                };
+                let bends = below != above;
+                Ok((value, bends.then_some(branch)))
+            }
+        }
+    }
+
+    /// The straight piece that `branch` stands for, if the function is made of pieces.
+    pub fn piece(&self, branch: Option<Branch>) -> Option<Piece> {
+        match (&self.row.shape, branch) {
+            (Shape::Pieces { below, .. }, Some(Branch::Below)) => Some(*below),
+            (Shape::Pieces { above, .. }, _) => Some(*above),
+            (Shape::Smooth(_), _) => None,
+        }
+    }
+
+    /// Whether f(z) is a decimal that the arithmetic could have written without rounding: true on
+    /// straight pieces, and at 0 where the table says so.
+    pub fn exact_value(&self, z: &crate::number::Shown) -> Option<num_rational::BigRational> {
+        use num_traits::{One, Signed};
+        let value = z.exact();
+        match &self.row.shape {
+            Shape::Smooth(smooth) => {
+                let exact = smooth.at_zero.filter(|_| value.is_zero())?;
+                Some(decimal(exact).ok()?.shown().exact())
+            }
+            Shape::Pieces { below, above } => {
+                Some(match if value.is_negative() { below } else { above } {
+                    Piece::Constant(0) => num_rational::BigRational::zero(),
+                    Piece::Constant(_) => num_rational::BigRational::one(),
+                    Piece::Pass => value,
+                    Piece::Leak => self.slope.shown().exact() * value,
+                })
+            }
+        }
+    }
+
+    /// f(z) in double precision, for drawing.
+    pub fn value(&self, z: f64) -> f64 {
+        match &self.row.shape {
+            Shape::Smooth(smooth) => (smooth.f64)(z),
+            Shape::Pieces { below, above } => match if z < 0.0 { below } else { above } {
+                Piece::Constant(value) => f64::from(*value),
+                Piece::Pass => z,
+                Piece::Leak => self.slope.to_f64() * z,
+            },
+        }
+    }
+
+    /// f′(z) in double precision.
+    pub fn derivative(&self, z: f64) -> f64 {
+        (self.row.slope)(z, self.slope.to_f64())
+    }
+
+    /// Whether the function is affine, so that layers under it collapse into one.
+    pub fn is_identity(&self) -> bool {
+        matches!(
+            self.row.shape,
+            Shape::Pieces {
+                below: Piece::Pass,
+                above: Piece::Pass
+            }
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::{Binary64, ByHand};
+
+    #[test]
+    fn names_are_unique_and_rows_are_filled() {
+        for (index, row) in ACTIVATIONS.iter().enumerate() {
+            assert!(
+                ACTIVATIONS[..index]
+                    .iter()
+                    .all(|other| other.name != row.name),
+                "{}",
+                row.name
+            );
+            assert!(!row.purpose.is_empty(), "{}", row.name);
+            for text in [row.symbol, row.formula, row.derivative, row.range] {
+                assert!(
+                    !text.is_empty() && !text.contains('-'),
+                    "{}: {text}",
+                    row.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn derivatives_agree_with_finite_differences() {
+        for row in ACTIVATIONS {
+            let activation = Activation::named(row.name).unwrap();
+            for tenths in (-60..=60).filter(|tenths| *tenths != 0) {
+                let z = f64::from(tenths) / 10.0;
+                let step = 1e-5;
+                let difference =
+                    (activation.value(z + step) - activation.value(z - step)) / (2.0 * step);
+                let error = (difference - activation.derivative(z)).abs();
+                assert!(error < 1e-8, "{} at {z}: {error}", row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_lanes_agree_to_the_written_digits() {
+        let paper = ByHand::new(8).unwrap();
+        for row in ACTIVATIONS {
+            let activation = Activation::named(row.name).unwrap();
+            for tenths in -80..=80 {
+                let z = decimal(&format!("{}", f64::from(tenths) / 10.0)).unwrap();
+                let (by_hand, branch) = activation.apply(paper, z).unwrap();
+                let (machine, same) = activation.apply(Binary64, z.to_f64()).unwrap();
+                assert_eq!(branch, same);
+                assert!(
+                    (by_hand.to_f64() - machine).abs() <= 5.1e-9,
+                    "{} at {z}",
+                    row.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn zero_belongs_to_the_upper_piece() {
+        let step = Activation::named("step").unwrap();
+        assert_eq!(
+            step.apply(Binary64, 0.0).unwrap(),
+            (1.0, Some(Branch::Above))
+        );
+        assert_eq!(
+            step.apply(Binary64, -0.0).unwrap(),
+            (1.0, Some(Branch::Above))
+        );
+    }
+
+    #[test]
+    fn exactness_is_claimed_only_where_it_holds() {
+        for row in ACTIVATIONS {
+            let activation = Activation::named(row.name).unwrap();
+            for text in ["0", "-2.5", "1", "3"] {
+                let z = decimal(text).unwrap();
+                let (written, _) = activation.apply(ByHand::new(12).unwrap(), z).unwrap();
+                if let Some(exact) = activation.exact_value(&z.shown()) {
+                    assert_eq!(exact, written.shown().exact(), "{} at {text}", row.name);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Network + input → every step: the record of a forward pass, and where each number came from.
+//!
+//! - [`forward`] runs a network on an input and records everything: the page to read first.
+//! - [`Trace`] is that record, plain data.
+//! - [`Place`] points at one number of a trace; an [`Address`] is its name for people,
+//!   `xor(1, 1).h2.x1.product`.
+//! - [`Record`] answers questions about a trace whatever its arithmetic: the number at a place, the
+//!   [`Derivation`] that says how it was made, and whether "=" or "≈" belongs before it.
+//!
+//! ```
+//! use longhand::network::{Activation, Layer, Network};
+//! use longhand::number::{ByHand, decimal};
+//! use longhand::trace::{Record, forward};
+//! use nalgebra::{dmatrix, dvector};
+//!
+//! let d = |text| decimal(text).unwrap();
+//! let relu = Activation::named("relu").unwrap();
+//! let neuron = Network::new("n", ["x1", "x2"], vec![
+//!     Layer::dense(["h"], dmatrix![d("2"), d("-3")], dvector![d("0.5")], relu.into()),
+//! ]).unwrap();
+//! let trace = forward(ByHand::new(4).unwrap(), &neuron.into(), &[d("4"), d("1")]).unwrap();
+//! let lines: Vec<String> = trace.rows().map(|row| format!("{} {} {}", row.address, row.relation.symbol(), row.value)).collect();
+//! assert!(lines.contains(&"n(4, 1).h.x2.product = -3".to_owned()));
+//! assert!(lines.contains(&"n(4, 1).h.z = 5.5".to_owned()));
+//! ```
+
+mod address;
+mod derivation;
+mod forward;
+mod record;
+
+pub use address::{Address, AddressError, InputName, Quantity, QuantityName};
+pub use derivation::{Derivation, Place};
+pub use forward::{TraceError, forward};
+pub use record::{Record, Row};
+
+use std::sync::Arc;
+
+use nalgebra::{DMatrix, DVector};
+
+use crate::network::{Branch, Network};
+use crate::number::{Lane, Number};
+
+/// Every number of one forward pass.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace<N: Number> {
+    /// The network that ran.
+    pub network: Arc<Network<N>>,
+    /// The arithmetic it ran in.
+    pub lane: Lane,
+    /// What the input is called in addresses: its numbers, or a row of a data set.
+    pub input_name: InputName,
+    /// One value per input; the input layer passes them on unchanged.
+    pub input: DVector<N>,
+    /// One entry per layer, in order.
+    pub layers: Vec<LayerTrace<N>>,
+}
+
+/// What one layer did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerTrace<N: Number> {
+    /// One entry per operation of the layer, in order.
+    pub steps: Vec<Step<N>>,
+}
+
+/// What one operation did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step<N: Number> {
+    /// z = W·x + b, product by product.
+    Affine(AffineStep<N>),
+    /// a = f(z), with the piece of f that was taken.
+    Activation(ActivationStep<N>),
+    /// The outputs share 1.
+    Softmax(SoftmaxStep<N>),
+}
+
+/// The record of z = W·x + b.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AffineStep<N: Number> {
+    /// Weight times input, neurons × inputs.
+    pub products: DMatrix<N>,
+    /// Sum of a neuron's products so far, neurons × inputs.
+    pub running_sums: DMatrix<N>,
+    /// Pre-activation, one per neuron: the last running sum plus the bias.
+    pub z: DVector<N>,
+}
+
+/// The record of a = f(z).
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActivationStep<N: Number> {
+    /// Activation output, one per neuron.
+    pub a: DVector<N>,
+    /// The piece that z fell on, for functions made of pieces.
+    pub branches: Vec<Option<Branch>>,
+}
+
+/// The record of softmax.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SoftmaxStep<N: Number> {
+    /// The largest z, which is subtracted so that no exponential overflows.
+    pub shift: N,
+    /// z − shift, one per neuron, never above zero.
+    pub shifted: DVector<N>,
+    /// e^(z − shift), one per neuron.
+    pub exponentials: DVector<N>,
+    /// Sum of the exponentials.
+    pub total: N,
+    /// Exponential over total, one per neuron.
+    pub a: DVector<N>,
+}
+
+impl<N: Number> LayerTrace<N> {
+    /// The outputs of the layer, one per neuron.
+    pub fn output(&self) -> Option<&DVector<N>> {
+        self.steps.last().map(|step| match step {
+            Step::Affine(step) => &step.z,
+            Step::Activation(step) => &step.a,
+            Step::Softmax(step) => &step.a,
+        })
+    }
+}
+
+impl<N: Number> Trace<N> {
+    /// The outputs of the network, one per neuron of its last layer.
+    pub fn output(&self) -> &DVector<N> {
+        self.layers
+            .last()
+            .and_then(LayerTrace::output)
+            .unwrap_or(&self.input)
+    }
+}

@@ -1,0 +1,169 @@
+//! Questions to a trace that do not depend on its arithmetic.
+
+use num_rational::BigRational;
+use num_traits::Zero;
+
+use super::{Address, Derivation, InputName, Place, Quantity, Trace};
+use crate::network::Network;
+use crate::number::{Lane, Number, Relation, Shown};
+
+/// One number of a trace, with its name: what CSV and JSON Lines print.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub address: Address,
+    /// Where it stands.
+    pub place: Place,
+    /// The number as printed.
+    pub value: Shown,
+    /// "=" if the printed number is exactly what its printed operands give.
+    pub relation: Relation,
+}
+
+/// A trace in whatever arithmetic: the numbers come out as they are printed.
+pub trait Record {
+    /// Name of the network.
+    fn network(&self) -> &str;
+    /// What the input is called.
+    fn input_name(&self) -> &InputName;
+    /// The arithmetic.
+    fn lane(&self) -> Lane;
+    /// Names of the neurons of a layer; layer 0 is the inputs.
+    fn neurons(&self, layer: usize) -> &[String];
+    /// How many layers there are, without the inputs.
+    fn layers(&self) -> usize;
+    /// Name of the layer's activation, `softmax` included; layers count from 1.
+    fn activation(&self, layer: usize) -> Option<&'static str>;
+    /// The number at a place, as printed in full.
+    fn shown(&self, place: Place) -> Option<Shown>;
+    /// The number at a place, for drawing.
+    fn value(&self, place: Place) -> Option<f64>;
+    /// How the number at a place was made.
+    fn derivation(&self, place: Place) -> Option<Derivation>;
+    /// Every place, in the order of the work.
+    fn places(&self) -> Box<dyn Iterator<Item = Place> + '_>;
+
+    /// The name of the number at a place.
+    fn address(&self, place: Place) -> Address {
+        let sources = place
+            .layer
+            .checked_sub(1)
+            .map_or(&[][..], |layer| self.neurons(layer));
+        Address::new(
+            self.network(),
+            self.input_name().clone(),
+            self.neurons(place.layer)
+                .get(place.neuron)
+                .map_or("", String::as_str),
+            place.quantity.named(sources),
+        )
+    }
+
+    /// "=" if the shown digits of the number are exactly what the shown digits of its operands give.
+    ///
+    /// `show` says how a number is shown: in full, or rounded for display.
+    fn relation(&self, place: Place, show: &dyn Fn(Place) -> Option<Shown>) -> Relation {
+        let exact = |place: Place| show(place).map(|shown| shown.exact());
+        let Some(shown) = show(place) else {
+            return Relation::Approximate;
+        };
+        let work = match self.derivation(place) {
+            None => return Relation::Approximate,
+            Some(Derivation::Given) => self.shown(place).map(|full| full.exact()),
+            Some(Derivation::Copy(of)) => exact(of),
+            Some(Derivation::Product(a, b)) => exact(a).zip(exact(b)).map(|(a, b)| a * b),
+            Some(Derivation::Sum(terms)) => {
+                terms.into_iter().map(exact).sum::<Option<BigRational>>()
+            }
+            Some(Derivation::Difference(a, b)) => exact(a).zip(exact(b)).map(|(a, b)| a - b),
+            Some(Derivation::Quotient(a, b)) => exact(a)
+                .zip(exact(b))
+                .filter(|(_, b)| !b.is_zero())
+                .map(|(a, b)| a / b),
+            Some(Derivation::Largest(of)) => of.into_iter().filter_map(exact).max(),
+            Some(Derivation::Exponential(of)) => exact(of)
+                .filter(BigRational::is_zero)
+                .map(|_| BigRational::from_integer(1.into())),
+            Some(Derivation::Activation(activation, of, _)) => {
+                show(of).and_then(|z| activation.exact_value(&z))
+            }
+        };
+        work.map_or(Relation::Approximate, |work| Relation::of(&work, &shown))
+    }
+
+    /// Every number with its name, in the order of the work.
+    fn rows(&self) -> Box<dyn Iterator<Item = Row> + '_> {
+        Box::new(self.places().filter_map(move |place| {
+            Some(Row {
+                address: self.address(place),
+                place,
+                value: self.shown(place)?,
+                relation: self.relation(place, &|place| self.shown(place)),
+            })
+        }))
+    }
+
+    /// The outputs of the network as places.
+    fn outputs(&self) -> Vec<Place> {
+        let layer = self.layers();
+        (0..self.neurons(layer).len())
+            .map(|neuron| Place {
+                layer,
+                neuron,
+                quantity: Quantity::Output,
+            })
+            .collect()
+    }
+}
+
+impl<N: Number> Record for Trace<N> {
+    fn network(&self) -> &str {
+        &self.network.name
+    }
+
+    fn input_name(&self) -> &InputName {
+        &self.input_name
+    }
+
+    fn lane(&self) -> Lane {
+        self.lane
+    }
+
+    fn neurons(&self, layer: usize) -> &[String] {
+        let network: &Network<N> = &self.network;
+        if layer > network.layers.len() {
+            &[]
+        } else {
+            network.sources(layer)
+        }
+    }
+
+    fn layers(&self) -> usize {
+        self.network.layers.len()
+    }
+
+    fn activation(&self, layer: usize) -> Option<&'static str> {
+        Some(
+            self.network
+                .layers
+                .get(layer.checked_sub(1)?)?
+                .activation_name(),
+        )
+    }
+
+    fn shown(&self, place: Place) -> Option<Shown> {
+        self.number(place).map(|number| number.shown())
+    }
+
+    fn value(&self, place: Place) -> Option<f64> {
+        self.number(place).map(|number| number.to_f64())
+    }
+
+    fn derivation(&self, place: Place) -> Option<Derivation> {
+        Trace::derivation(self, place)
+    }
+
+    fn places(&self) -> Box<dyn Iterator<Item = Place> + '_> {
+        Box::new(Trace::places(self))
+    }
+}
