@@ -2,4 +2,6 @@
 
 pub mod network;
 pub mod number;
+pub mod render;
+pub mod report;
 pub mod trace;

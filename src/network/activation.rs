@@ -38,6 +38,8 @@ pub struct ActivationRow {
     pub note: &'static str,
     /// How it is computed.
     pub shape: Shape,
+    /// How one use of it is written out.
+    pub work: Work,
     /// Its derivative in double precision, for drawing and for machine gradients; the second
     /// argument is the leaky slope.
     pub slope: fn(f64, f64) -> f64,
@@ -55,6 +57,25 @@ pub enum Shape {
     },
     /// A transcendental function.
     Smooth(Smooth),
+}
+
+/// How one use of an activation is written out for a given z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Nothing to write: z is passed on.
+    Pass,
+    /// max(0, z).
+    Maximum,
+    /// By its symbol: tanh(z), cos(z), step(z).
+    Call,
+    /// By the piece: α·z below zero, the symbol otherwise.
+    Leak,
+    /// 1 / (1 + e^−z).
+    Logistic,
+    /// ln(1 + e^z).
+    LogOnePlusExp,
+    /// z times another function of z, named by its symbol: z·Φ(z).
+    Times(&'static str),
 }
 
 /// A straight piece of an activation.
@@ -91,6 +112,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "all real numbers",
         purpose: "passes z on unchanged: for outputs that are any number, and to show what a network is without an activation",
         note: "",
+        work: Work::Pass,
         shape: Shape::Pieces {
             below: Piece::Pass,
             above: Piece::Pass,
@@ -105,6 +127,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "{0, 1}",
         purpose: "a hard yes or no, the first artificial neuron; no gradient to learn from",
         note: "Here step(0) = 1. Some books choose 0 or ½.",
+        work: Work::Call,
         shape: Shape::Pieces {
             below: Piece::Constant(0),
             above: Piece::Constant(1),
@@ -119,6 +142,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "[0, ∞)",
         purpose: "keeps what is positive and drops the rest: one bend, cheap, the usual choice for hidden layers",
         note: "At 0 there is no derivative; 0 is used there.",
+        work: Work::Maximum,
         shape: Shape::Pieces {
             below: Piece::Constant(0),
             above: Piece::Pass,
@@ -133,6 +157,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "all real numbers (α > 0)",
         purpose: "a ReLU that never shuts off entirely, so its gradient never dies",
         note: "α is `slope`, 0.01 unless given. At 0 there is no derivative; α is used there.",
+        work: Work::Leak,
         shape: Shape::Pieces {
             below: Piece::Leak,
             above: Piece::Pass,
@@ -147,6 +172,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "(0, 1)",
         purpose: "squeezes any number into (0, 1): a gate that keeps part of a value, or the output of a yes-or-no classifier",
         note: "Also called the logistic function.",
+        work: Work::Logistic,
         shape: Shape::Smooth(Smooth {
             f64: sigmoid,
             f32: |z| {
@@ -169,6 +195,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "(−1, 1)",
         purpose: "a sigmoid stretched to reach from −1 to 1, centred on 0",
         note: "tanh(z) = 2σ(2z) − 1.",
+        work: Work::Call,
         shape: Shape::Smooth(Smooth {
             f64: libm::tanh,
             f32: libm::tanhf,
@@ -185,6 +212,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "(0, ∞)",
         purpose: "a ReLU with its corner rounded off",
         note: "",
+        work: Work::LogOnePlusExp,
         shape: Shape::Smooth(Smooth {
             f64: |z| z.max(0.0) + libm::log1p(libm::exp(-z.abs())),
             f32: |z| z.max(0.0) + libm::log1pf(libm::expf(-z.abs())),
@@ -201,6 +229,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "[−0.1700, ∞), rounded",
         purpose: "weighs z by the chance that a standard normal draw lies below it; usual in transformers",
         note: "This is the exact form with erf, not the tanh approximation.",
+        work: Work::Times("Φ"),
         shape: Shape::Smooth(Smooth {
             f64: |z| 0.5 * z * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2),
             f32: |z| 0.5 * z * libm::erfcf(-z * std::f32::consts::FRAC_1_SQRT_2),
@@ -220,6 +249,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "[−0.2785, ∞), rounded",
         purpose: "z through its own sigmoid gate; smooth, and like ReLU for large z",
         note: "Also called swish.",
+        work: Work::Times("σ"),
         shape: Shape::Smooth(Smooth {
             f64: |z| z * sigmoid(z),
             f32: |z| z / (1.0 + libm::expf(-z)),
@@ -236,6 +266,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         range: "[−1, 1]",
         purpose: "goes up and down for ever: one neuron can answer in stripes, but small changes of z can mean anything",
         note: "z is in radians.",
+        work: Work::Call,
         shape: Shape::Smooth(Smooth {
             f64: libm::cos,
             f32: libm::cosf,

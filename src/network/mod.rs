@@ -24,7 +24,7 @@
 mod activation;
 mod initialise;
 
-pub use activation::{ACTIVATIONS, Activation, ActivationRow, Branch, Piece, Shape};
+pub use activation::{ACTIVATIONS, Activation, ActivationRow, Branch, Piece, Shape, Work};
 pub use initialise::{INITIALISATIONS, Initialisation, InitialisationRow};
 
 use std::fmt;
@@ -98,6 +98,15 @@ pub enum NetworkError {
         /// Rows and columns that they have.
         found: (usize, usize),
     },
+    /// Layer `layer` (from 1) has no weights, so it must have as many neurons as it reads.
+    Width {
+        /// The layer, counted from 1.
+        layer: usize,
+        /// How many values it reads.
+        expected: usize,
+        /// How many neurons it has.
+        found: usize,
+    },
     /// A limit is exceeded.
     TooLarge(&'static str, usize),
 }
@@ -118,6 +127,14 @@ impl fmt::Display for NetworkError {
                 "the weights of layer {layer} are {}×{}, but should be {}×{} (neurons × inputs)",
                 found.0, found.1, expected.0, expected.1
             ),
+            NetworkError::Width {
+                layer,
+                expected,
+                found,
+            } => write!(
+                f,
+                "layer {layer} has no weights, so it needs as many neurons as it reads: {expected}, not {found}"
+            ),
             NetworkError::TooLarge(what, limit) => write!(f, "more than {limit} {what}"),
         }
     }
@@ -133,13 +150,25 @@ impl<N: Scalar> Layer<N> {
         biases: DVector<N>,
         activation: LayerActivation,
     ) -> Self {
-        let activation = match activation {
+        let mut layer = Self::bare(neurons, activation);
+        layer
+            .operations
+            .insert(0, Operation::Affine(Affine { weights, biases }));
+        layer
+    }
+
+    /// A layer without weights: each neuron applies the activation to the value it reads.
+    pub fn bare<S: Into<String>>(
+        neurons: impl IntoIterator<Item = S>,
+        activation: LayerActivation,
+    ) -> Self {
+        let operation = match activation {
             LayerActivation::Elementwise(activation) => Operation::Activation(activation),
             LayerActivation::Softmax => Operation::Softmax,
         };
         Self {
             neurons: neurons.into_iter().map(Into::into).collect(),
-            operations: vec![Operation::Affine(Affine { weights, biases }), activation],
+            operations: vec![operation],
         }
     }
 

@@ -38,6 +38,27 @@ impl Shown {
         Self(text.strip_suffix(".0").unwrap_or(text).to_owned())
     }
 
+    /// A fraction whose decimal expansion ends, written in full; `None` if it does not end.
+    pub fn exactly(value: &BigRational) -> Option<Self> {
+        // It ends if the denominator has no prime factors but 2 and 5, and then after at most as many
+        // decimals as the denominator has bits.
+        let digits = u32::try_from(value.denom().bits()).ok()?;
+        let fraction = Self(format!(
+            "{}e-{digits}",
+            (value * BigRational::from(BigInt::from(10).pow(digits))).to_integer()
+        ));
+        (fraction.exact() == *value).then(|| fraction.rounded(digits))
+    }
+
+    /// The number with the opposite sign.
+    pub fn negated(&self) -> Self {
+        match self.0.strip_prefix('-') {
+            Some(magnitude) => Self(magnitude.to_owned()),
+            None if self.is_zero() => self.clone(),
+            None => Self(format!("-{}", self.0)),
+        }
+    }
+
     /// This number rounded half away from zero to at most `digits` decimals, for display.
     pub fn rounded(&self, digits: u32) -> Self {
         let exact = self.exact();

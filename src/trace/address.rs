@@ -67,15 +67,16 @@ const OF_THE_NEURON: [(&str, Quantity); 8] = [
 ];
 
 impl Quantity {
-    /// The quantities of an affine neuron with `columns` sources, in the order of the work.
-    pub(super) fn affine(columns: usize, affine: bool) -> impl Iterator<Item = Quantity> {
+    /// The quantities of a neuron up to z, in the order of the work; `columns` is 0 and there is no sum or
+    /// bias in a layer without weights.
+    pub(super) fn up_to_z(columns: usize) -> impl Iterator<Item = Quantity> {
+        let sums = [Quantity::Sum, Quantity::Bias]
+            .into_iter()
+            .filter(move |_| columns > 0);
         (0..columns)
             .flat_map(|source| OF_A_SOURCE.map(|(_, quantity)| quantity(source)))
-            .chain(
-                [Quantity::Sum, Quantity::Bias, Quantity::PreActivation]
-                    .into_iter()
-                    .filter(move |_| affine),
-            )
+            .chain(sums)
+            .chain([Quantity::PreActivation])
     }
 
     /// The source it goes with, if any.

@@ -85,7 +85,10 @@ impl<N: Number> Trace<N> {
                 affine?.running_sums.get(at(last)?).copied()
             }
             Quantity::Bias => network.affine()?.biases.get(neuron).copied(),
-            Quantity::PreActivation => affine?.z.get(neuron).copied(),
+            Quantity::PreActivation => match affine {
+                Some(step) => step.z.get(neuron).copied(),
+                None => self.outputs(layer - 1)?.get(neuron).copied(),
+            },
             Quantity::Shift => softmax.filter(|_| at(0).is_some()).map(|step| step.shift),
             Quantity::Shifted => softmax?.shifted.get(neuron).copied(),
             Quantity::Exponential => softmax?.exponentials.get(neuron).copied(),
@@ -142,6 +145,12 @@ impl<N: Number> Trace<N> {
                         .collect(),
                 )
             }
+            // A layer without weights reads its z straight from the layer before.
+            Quantity::PreActivation if network.affine().is_none() => Derivation::Copy(Place {
+                layer: layer - 1,
+                neuron,
+                quantity: Quantity::Output,
+            }),
             Quantity::PreActivation => {
                 Derivation::Sum(vec![here(Quantity::Sum), here(Quantity::Bias)])
             }
@@ -186,9 +195,8 @@ impl<N: Number> Trace<N> {
             let columns = layer.affine().map_or(0, |affine| affine.weights.ncols());
             // Softmax looks at the whole layer, so every neuron is summed up before the first exponential.
             let softmax = self.softmax(index).is_some();
-            let affine = layer.affine().is_some();
             let sums = (0..neurons).flat_map(move |neuron| {
-                Quantity::affine(columns, affine)
+                Quantity::up_to_z(columns)
                     .chain((!softmax).then_some(Quantity::Output))
                     .map(move |quantity| Place {
                         layer: index + 1,

@@ -1,0 +1,255 @@
+//! Traces as JSON (one document, versioned) and as JSON Lines (one row a number).
+//!
+//! Numbers stand as JSON numbers with the very digits of the trace; no digit is lost or added on the way. A
+//! program that reads them into binary floating point rounds them itself.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::csv::{COLUMNS, fields};
+use crate::number::{Lane, Shown};
+use crate::trace::{Derivation, Place, Quantity, Record};
+
+/// Version of the JSON document; it changes when a reader would have to.
+pub const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document {
+    longhand: u32,
+    arithmetic: &'static str,
+    digits: Option<u32>,
+    traces: Vec<TraceView>,
+}
+
+#[derive(Serialize)]
+struct TraceView {
+    network: String,
+    input: String,
+    inputs: Vec<InputView>,
+    layers: Vec<LayerView>,
+    outputs: Vec<InputView>,
+}
+
+#[derive(Serialize)]
+struct InputView {
+    name: String,
+    value: Box<RawValue>,
+}
+
+#[derive(Serialize)]
+struct LayerView {
+    activation: &'static str,
+    neurons: Vec<NeuronView>,
+}
+
+#[derive(Serialize)]
+struct NeuronView {
+    name: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    terms: Vec<TermView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sum: Option<NumberView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bias: Option<NumberView>,
+    z: Option<NumberView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    softmax: Option<SoftmaxView>,
+    a: Option<NumberView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branch: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct TermView {
+    source: String,
+    weight: Box<RawValue>,
+    input: Box<RawValue>,
+    product: NumberView,
+    running_sum: NumberView,
+}
+
+#[derive(Serialize)]
+struct SoftmaxView {
+    shift: NumberView,
+    shifted: NumberView,
+    exp: NumberView,
+    total: NumberView,
+}
+
+#[derive(Serialize)]
+struct NumberView {
+    address: String,
+    value: Box<RawValue>,
+    relation: &'static str,
+}
+
+/// The traces of one lesson as a JSON document that `tests/trace.schema.json` describes.
+///
+/// # Errors
+/// Only if serialisation itself fails.
+pub fn document(lane: Lane, records: &[&dyn Record]) -> Result<String, serde_json::Error> {
+    let digits = match lane {
+        Lane::ByHand { digits } => Some(digits),
+        Lane::F64 | Lane::F32 => None,
+    };
+    let traces = records
+        .iter()
+        .map(|record| trace(*record))
+        .collect::<Result<_, _>>()?;
+    let document = Document {
+        longhand: VERSION,
+        arithmetic: lane.name(),
+        digits,
+        traces,
+    };
+    serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}
+
+/// One line a number, with the columns of the CSV as keys; `value` is a number and `layer` too.
+///
+/// # Errors
+/// Only if serialisation itself fails.
+pub fn lines<'t>(
+    records: impl IntoIterator<Item = &'t dyn Record>,
+) -> Result<String, serde_json::Error> {
+    let mut out = String::new();
+    for record in records {
+        for row in record.rows() {
+            let mut separator = '{';
+            for (key, field) in COLUMNS.into_iter().zip(fields(&row)) {
+                let value = match key {
+                    "value" | "layer" => field,
+                    _ => serde_json::to_string(&field)?,
+                };
+                out.push(separator);
+                out.push_str(&format!("\"{key}\":{value}"));
+                separator = ',';
+            }
+            out.push_str("}\n");
+        }
+    }
+    Ok(out)
+}
+
+fn raw(shown: &Shown) -> Result<Box<RawValue>, serde_json::Error> {
+    RawValue::from_string(shown.to_string())
+}
+
+fn trace(record: &dyn Record) -> Result<TraceView, serde_json::Error> {
+    let passed_on = |layer: usize| {
+        let neurons = record.neurons(layer).iter().enumerate();
+        neurons
+            .map(|(neuron, name)| {
+                let place = Place {
+                    layer,
+                    neuron,
+                    quantity: Quantity::Output,
+                };
+                let value = record
+                    .shown(place)
+                    .map_or_else(|| RawValue::from_string("null".into()), |s| raw(&s))?;
+                Ok(InputView {
+                    name: name.clone(),
+                    value,
+                })
+            })
+            .collect::<Result<Vec<_>, serde_json::Error>>()
+    };
+    let layer = |layer: usize| {
+        let neurons = 0..record.neurons(layer).len();
+        Ok(LayerView {
+            activation: record.activation(layer).unwrap_or(""),
+            neurons: neurons
+                .map(|neuron| self::neuron(record, layer, neuron))
+                .collect::<Result<_, serde_json::Error>>()?,
+        })
+    };
+    Ok(TraceView {
+        network: record.network().to_owned(),
+        input: record.input_name().to_string(),
+        inputs: passed_on(0)?,
+        layers: (1..=record.layers())
+            .map(layer)
+            .collect::<Result<_, serde_json::Error>>()?,
+        outputs: passed_on(record.layers())?,
+    })
+}
+
+fn neuron(
+    record: &dyn Record,
+    layer: usize,
+    neuron: usize,
+) -> Result<NeuronView, serde_json::Error> {
+    let place = |quantity| Place {
+        layer,
+        neuron,
+        quantity,
+    };
+    let number = |quantity| {
+        let place = place(quantity);
+        record.shown(place).map(|shown| {
+            Ok(NumberView {
+                address: record.address(place).to_string(),
+                value: raw(&shown)?,
+                relation: record
+                    .relation(place, &|place| record.shown(place))
+                    .symbol(),
+            })
+        })
+    };
+    let term = |(source, name): (usize, &String)| {
+        let weight = record.shown(place(Quantity::Weight(source)))?;
+        let input = record.shown(place(Quantity::Input(source)))?;
+        let product = number(Quantity::Product(source))?;
+        let running_sum = number(Quantity::RunningSum(source))?;
+        Some((|| {
+            Ok(TermView {
+                source: name.clone(),
+                weight: raw(&weight)?,
+                input: raw(&input)?,
+                product: product?,
+                running_sum: running_sum?,
+            })
+        })())
+    };
+    let softmax = match [
+        Quantity::Shift,
+        Quantity::Shifted,
+        Quantity::Exponential,
+        Quantity::Total,
+    ]
+    .map(number)
+    {
+        [Some(shift), Some(shifted), Some(exp), Some(total)] => Some(SoftmaxView {
+            shift: shift?,
+            shifted: shifted?,
+            exp: exp?,
+            total: total?,
+        }),
+        _ => None,
+    };
+    let branch = match record.derivation(place(Quantity::Output)) {
+        Some(Derivation::Activation(_, _, Some(crate::network::Branch::Below))) => Some("below"),
+        Some(Derivation::Activation(_, _, Some(crate::network::Branch::Above))) => Some("above"),
+        _ => None,
+    };
+    Ok(NeuronView {
+        name: record
+            .neurons(layer)
+            .get(neuron)
+            .cloned()
+            .unwrap_or_default(),
+        terms: record
+            .neurons(layer - 1)
+            .iter()
+            .enumerate()
+            .filter_map(term)
+            .collect::<Result<_, serde_json::Error>>()?,
+        sum: number(Quantity::Sum).transpose()?,
+        bias: number(Quantity::Bias).transpose()?,
+        z: number(Quantity::PreActivation).transpose()?,
+        softmax,
+        a: number(Quantity::Output).transpose()?,
+        branch,
+    })
+}

@@ -1,0 +1,217 @@
+//! Worked arithmetic as native MathML; every number carries its address.
+
+use std::fmt::Write as _;
+
+use crate::number::Shown;
+use crate::report::{Equation, Expr, subscript};
+use crate::trace::Address;
+
+/// A formula as a complete `<math>` element.
+///
+/// ```
+/// use longhand::{number::{Number, decimal}, render::mathml, report::Expr};
+/// let minus_three = Expr::Number(decimal("-3").unwrap().shown(), None);
+/// let product = Expr::Product(vec![minus_three, Expr::whole(2)]);
+/// assert_eq!(
+///     mathml::expression(&product),
+///     "<math><mo>(</mo><mo form=\"prefix\">−</mo><mn>3</mn><mo>)</mo><mo>·</mo><mn>2</mn></math>",
+/// );
+/// ```
+pub fn expression(expr: &Expr) -> String {
+    let mut out = "<math>".to_owned();
+    write_expr(&mut out, expr, Position::Alone);
+    out.push_str("</math>");
+    out
+}
+
+/// A chain of expressions with the signs between them, as one `<math>` element.
+pub fn equation(equation: &Equation) -> String {
+    let mut out = "<math>".to_owned();
+    write_expr(&mut out, &equation.left, Position::Alone);
+    for (relation, step) in &equation.steps {
+        let _ = write!(out, "<mo>{}</mo>", relation.symbol());
+        write_expr(&mut out, step, Position::Alone);
+    }
+    out.push_str("</math>");
+    out
+}
+
+/// Where a number stands, which decides how its sign is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Position {
+    /// At the start, or by itself: "−3".
+    Alone,
+    /// After the first term of a sum: "− 3".
+    LaterTerm,
+    /// A factor: "(−3)".
+    Factor,
+}
+
+fn write_expr(out: &mut String, expr: &Expr, position: Position) {
+    match expr {
+        Expr::Number(shown, address) => write_number(out, shown, address.as_ref(), position),
+        Expr::Symbol(name) => write_symbol(out, name),
+        Expr::Words(words) if words.is_empty() => {}
+        Expr::Words(words) => {
+            let _ = write!(out, "<mtext>{}</mtext>", escape(words));
+        }
+        Expr::Sum(terms) => {
+            let brackets = position == Position::Factor;
+            open(out, brackets);
+            for (index, term) in terms.iter().enumerate() {
+                let negative = matches!(term, Expr::Number(shown, _) if shown.is_negative());
+                if index > 0 && !negative {
+                    out.push_str("<mo>+</mo>");
+                }
+                write_expr(
+                    out,
+                    term,
+                    if index > 0 {
+                        Position::LaterTerm
+                    } else {
+                        Position::Alone
+                    },
+                );
+            }
+            close(out, brackets);
+        }
+        Expr::Product(factors) => {
+            for (index, factor) in factors.iter().enumerate() {
+                if index > 0 {
+                    out.push_str("<mo>·</mo>");
+                }
+                write_expr(out, factor, Position::Factor);
+            }
+        }
+        Expr::Call(symbol, arguments) => {
+            let _ = write!(
+                out,
+                "<mi mathvariant=\"normal\">{}</mi><mo>&#x2061;</mo>",
+                escape(symbol)
+            );
+            out.push_str("<mrow><mo>(</mo>");
+            for (index, argument) in arguments.iter().enumerate() {
+                if index > 0 {
+                    out.push_str("<mo separator=\"true\">,</mo>");
+                }
+                write_expr(out, argument, Position::Alone);
+            }
+            out.push_str("<mo>)</mo></mrow>");
+        }
+        Expr::Difference(a, b) => {
+            let brackets = position == Position::Factor;
+            open(out, brackets);
+            write_expr(out, a, Position::Alone);
+            let negation = matches!(&**a, Expr::Words(words) if words.is_empty());
+            out.push_str(if negation {
+                "<mo form=\"prefix\">−</mo>"
+            } else {
+                "<mo>−</mo>"
+            });
+            write_expr(out, b, Position::Factor);
+            close(out, brackets);
+        }
+        Expr::Fraction(a, b) => {
+            out.push_str("<mfrac><mrow>");
+            write_expr(out, a, Position::Alone);
+            out.push_str("</mrow><mrow>");
+            write_expr(out, b, Position::Alone);
+            out.push_str("</mrow></mfrac>");
+        }
+        Expr::Exponential(power) => {
+            out.push_str("<msup><mi>e</mi><mrow>");
+            write_expr(out, power, Position::Alone);
+            out.push_str("</mrow></msup>");
+        }
+    }
+}
+
+fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, position: Position) {
+    let negative = shown.is_negative();
+    open(out, negative && position == Position::Factor);
+    if negative {
+        out.push_str(match position {
+            Position::LaterTerm => "<mo>−</mo>",
+            _ => "<mo form=\"prefix\">−</mo>",
+        });
+    }
+    let data = address.map(|address| format!(" data-address=\"{}\"", escape(&address.to_string())));
+    let magnitude = shown.magnitude();
+    match magnitude.split_once('e') {
+        None => {
+            let _ = write!(out, "<mn{}>{magnitude}</mn>", data.unwrap_or_default());
+        }
+        Some((digits, exponent)) => {
+            let _ = write!(
+                out,
+                "<mrow{}><mn>{digits}</mn><mo>·</mo><msup><mn>10</mn><mn>{}</mn></msup></mrow>",
+                data.unwrap_or_default(),
+                exponent.replace('-', "−")
+            );
+        }
+    }
+    close(out, negative && position == Position::Factor);
+}
+
+fn write_symbol(out: &mut String, name: &str) {
+    let (base, sub) = subscript(name);
+    let Some(sub) = sub else {
+        let _ = write!(out, "<mi>{}</mi>", escape(base));
+        return;
+    };
+    let element = if sub.chars().all(|c| c.is_ascii_digit()) {
+        "mn"
+    } else {
+        "mi"
+    };
+    let _ = write!(
+        out,
+        "<msub><mi>{}</mi><{element}>{}</{element}></msub>",
+        escape(base),
+        escape(sub)
+    );
+}
+
+fn open(out: &mut String, brackets: bool) {
+    if brackets {
+        out.push_str("<mo>(</mo>");
+    }
+}
+
+fn close(out: &mut String, brackets: bool) {
+    if brackets {
+        out.push_str("<mo>)</mo>");
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::{Number, decimal};
+
+    fn number(text: &str) -> Expr {
+        Expr::Number(decimal(text).unwrap().shown(), None)
+    }
+
+    #[test]
+    fn a_negative_term_is_subtracted() {
+        let sum = Expr::Sum(vec![number("8"), number("-3"), number("0.5")]);
+        assert_eq!(
+            expression(&sum),
+            "<math><mn>8</mn><mo>−</mo><mn>3</mn><mo>+</mo><mn>0.5</mn></math>"
+        );
+    }
+
+    #[test]
+    fn text_never_becomes_markup() {
+        assert!(!expression(&Expr::Words("<script>".to_owned())).contains("<script"));
+        assert!(!expression(&Expr::Symbol("<b>".to_owned())).contains("<b>"));
+    }
+}

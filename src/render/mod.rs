@@ -1,0 +1,6 @@
+//! Report → files in memory: one file per format.
+
+pub mod csv;
+pub mod json;
+pub mod mathml;
+pub mod text;

@@ -1,0 +1,250 @@
+//! Worked arithmetic for the terminal: aligned on the decimal point, coloured where colour is wanted.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::number::Shown;
+use crate::report::{Equation, Explanation, Expr, Ledger, Line, LineKind, subscript};
+
+const BOLD: Style = Style::new().bold();
+const SOFT: Style = Style::new().dimmed();
+const POSITIVE: Style = AnsiColor::Blue.on_default();
+const NEGATIVE: Style = AnsiColor::Yellow.on_default();
+/// Padding is written as an empty text of some width.
+const NOTHING: &str = "";
+
+/// A formula on one line: "1 · 1 + 1 · 1 − 1", names with subscript digits.
+///
+/// ```
+/// use longhand::{number::{Number, decimal}, render::text, report::Expr};
+/// let d = |text| Expr::Number(decimal(text).unwrap().shown(), None);
+/// let sum = Expr::Sum(vec![Expr::Product(vec![d("2"), d("-3")]), d("-0.5")]);
+/// assert_eq!(text::expression(&sum), "2 · (−3) − 0.5");
+/// ```
+pub fn expression(expr: &Expr) -> String {
+    written(expr, false)
+}
+
+/// A chain of expressions on one line.
+pub fn equation(equation: &Equation) -> String {
+    let mut out = expression(&equation.left);
+    for (relation, step) in &equation.steps {
+        let _ = write!(out, " {} {}", relation.symbol(), expression(step));
+    }
+    out
+}
+
+fn written(expr: &Expr, factor: bool) -> String {
+    let bracketed =
+        |text: String, brackets: bool| if brackets { format!("({text})") } else { text };
+    match expr {
+        Expr::Number(shown, _) => bracketed(number(shown), factor && shown.is_negative()),
+        Expr::Symbol(name) => symbol(name),
+        Expr::Words(words) => words.clone(),
+        Expr::Sum(terms) => {
+            let mut out = String::new();
+            for (index, term) in terms.iter().enumerate() {
+                match term {
+                    Expr::Number(shown, _) if index > 0 && shown.is_negative() => {
+                        let _ = write!(out, " − {}", number(&shown.negated()));
+                    }
+                    _ => {
+                        out.push_str(if index > 0 { " + " } else { "" });
+                        out.push_str(&written(term, false));
+                    }
+                }
+            }
+            bracketed(out, factor)
+        }
+        Expr::Product(factors) => factors
+            .iter()
+            .map(|factor| written(factor, true))
+            .collect::<Vec<_>>()
+            .join(" · "),
+        Expr::Call(symbol, arguments) => {
+            let arguments: Vec<String> = arguments
+                .iter()
+                .map(|argument| written(argument, false))
+                .collect();
+            format!("{symbol}({})", arguments.join(", "))
+        }
+        Expr::Difference(a, b) => {
+            let left = written(a, false);
+            let right = written(b, true);
+            bracketed(
+                if left.is_empty() {
+                    format!("−{right}")
+                } else {
+                    format!("{left} − {right}")
+                },
+                factor,
+            )
+        }
+        Expr::Fraction(a, b) => {
+            let part = |expr: &Expr| match expr {
+                Expr::Sum(_) | Expr::Difference(..) => format!("({})", written(expr, false)),
+                _ => written(expr, false),
+            };
+            bracketed(format!("{} / {}", part(a), part(b)), factor)
+        }
+        Expr::Exponential(power) => match &**power {
+            Expr::Number(..) | Expr::Symbol(_) => format!("e^{}", written(power, false)),
+            Expr::Difference(a, _) if matches!(&**a, Expr::Words(words) if words.is_empty()) => {
+                format!("e^{}", written(power, false))
+            }
+            _ => format!("e^({})", written(power, false)),
+        },
+    }
+}
+
+/// A number for people: true minus, and powers of ten spelled out.
+pub fn number(shown: &Shown) -> String {
+    match shown.typeset().split_once('e') {
+        None => shown.typeset(),
+        Some((digits, exponent)) => format!("{digits} · 10^{exponent}"),
+    }
+}
+
+/// A name with its trailing digits as subscript: h₂.
+pub fn symbol(name: &str) -> String {
+    let (base, sub) = subscript(name);
+    let digit = |c: char| {
+        c.to_digit(10)
+            .and_then(|digit| char::from_u32('₀' as u32 + digit))
+    };
+    match sub.map(|sub| (sub, sub.chars().map(digit).collect::<Option<String>>())) {
+        None => base.to_owned(),
+        Some((_, Some(digits))) => format!("{base}{digits}"),
+        Some((sub, None)) => format!("{base}_{sub}"),
+    }
+}
+
+/// A ledger: label, work, relation and value in columns, a rule over each total, the equation below.
+pub fn ledger(ledger: &Ledger) -> String {
+    let rows: Vec<[String; 2]> = ledger
+        .lines
+        .iter()
+        .map(|line| [expression(&line.label), work(line)])
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| columns(&row[column]))
+            .max()
+            .unwrap_or(0)
+    };
+    let (labels, works) = (width(0), width(1));
+    let (whole, fraction) = ledger.widths();
+    let value_width = whole + 2 + if fraction > 0 { fraction + 1 } else { 0 };
+
+    let mut out = format!("{BOLD}{}{BOLD:#}\n", expression(&ledger.title));
+    for (line, [label, work]) in ledger.lines.iter().zip(&rows) {
+        if line.kind == LineKind::Total {
+            let indent = 2 + labels + 3 + works + 3;
+            let _ = writeln!(
+                out,
+                "{:indent$}{SOFT}{}{SOFT:#}",
+                NOTHING,
+                "─".repeat(value_width)
+            );
+        }
+        let relation = line.relation.map_or(" ", |relation| relation.symbol());
+        let gap = labels - columns(label) + 3 + works - columns(work);
+        let value = aligned(&line.value, whole, fraction);
+        let style = match line.kind {
+            LineKind::Total | LineKind::Result => BOLD,
+            _ if line.value.is_negative() => NEGATIVE,
+            _ if line.value.is_zero() => Style::new(),
+            _ => POSITIVE,
+        };
+        let _ = write!(
+            out,
+            "  {label}{:gap$}{SOFT}{work}{SOFT:#} {relation} {style}{value}{style:#}",
+            NOTHING
+        );
+        if let Some((running, _)) = &line.running {
+            let _ = write!(out, "   {SOFT}so far {}{SOFT:#}", number(running));
+        }
+        out.truncate(out.trim_end_matches(' ').len());
+        out.push('\n');
+    }
+    if let Some(chain) = &ledger.equation {
+        let _ = writeln!(out, "  {}", equation(chain));
+    }
+    if let Some(note) = &ledger.note {
+        let _ = writeln!(out, "  {SOFT}{note}{SOFT:#}");
+    }
+    out
+}
+
+/// The work column: symbols need no repeating where the label says them already.
+fn work(line: &Line) -> String {
+    line.work.as_ref().map(expression).unwrap_or_default()
+}
+
+/// A number padded so that decimal points stand under each other.
+fn aligned(shown: &Shown, whole: usize, fraction: usize) -> String {
+    let (own_whole, own_fraction) = shown.widths();
+    let sign = if shown.is_negative() { "− " } else { "  " };
+    let after = if fraction == 0 {
+        0
+    } else {
+        fraction - own_fraction + usize::from(own_fraction == 0)
+    };
+    format!(
+        "{:before$}{sign}{}{:after$}",
+        "",
+        shown.magnitude(),
+        "",
+        before = whole.saturating_sub(own_whole)
+    )
+}
+
+/// Terminal columns of a text; every character that we print is one column wide.
+fn columns(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// An explanation as an indented tree, each number once.
+pub fn explanation(explanation: &Explanation) -> String {
+    let mut out = String::new();
+    explain_into(&mut out, explanation, 0);
+    out
+}
+
+fn explain_into(out: &mut String, explanation: &Explanation, depth: usize) {
+    let indent = depth * 2;
+    let value = number(&explanation.value);
+    let _ = write!(out, "{:indent$}{BOLD}{}{BOLD:#} ", "", explanation.address);
+    match &explanation.substitution {
+        Some(substitution) => {
+            let work = expression(substitution);
+            if work == value {
+                let _ = write!(out, "= {value}");
+            } else {
+                let _ = write!(out, "= {work} {} {value}", explanation.relation.symbol());
+            }
+        }
+        None => {
+            let _ = write!(out, "= {value}");
+        }
+    }
+    let formula = explanation
+        .formula
+        .as_ref()
+        .map(|formula| format!(", {}", expression(formula)));
+    let seen = if explanation.repeated {
+        " (explained above)"
+    } else {
+        ""
+    };
+    let _ = writeln!(
+        out,
+        "  {SOFT}{}{}{seen}{SOFT:#}",
+        explanation.what,
+        formula.unwrap_or_default()
+    );
+    for operand in &explanation.operands {
+        explain_into(out, operand, depth + 1);
+    }
+}

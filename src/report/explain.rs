@@ -1,0 +1,103 @@
+//! One number explained: its formula, its substitution, and the same for each operand.
+
+use std::collections::BTreeSet;
+
+use super::{Expr, Numbers};
+use crate::number::{Relation, Shown};
+use crate::trace::{Address, Derivation, Place, Quantity};
+
+/// How one number came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The number's name.
+    pub address: Address,
+    /// The number as shown.
+    pub value: Shown,
+    /// What it is, in words: "weight of x1", "given in the lesson".
+    pub what: String,
+    /// The formula in symbols; `None` for a number that was given.
+    pub formula: Option<Expr>,
+    /// The formula with its numbers.
+    pub substitution: Option<Expr>,
+    /// "=" if the shown value is exactly what the substitution gives.
+    pub relation: Relation,
+    /// The operands, explained in turn; empty for a number that was explained before.
+    pub operands: Vec<Explanation>,
+    /// Whether the number was explained before, so that its operands are not repeated.
+    pub repeated: bool,
+}
+
+/// Explains the number at a place, its operands, and theirs, down to what was given.
+///
+/// ```
+/// # use longhand::{network::{Activation, Layer, Network}, number::{ByHand, decimal}, report::{Numbers, explain}, trace::{Record, forward}};
+/// # let d = |text| decimal(text).unwrap();
+/// # let identity = Activation::named("identity").unwrap();
+/// # let weights = nalgebra::dmatrix![d("2")];
+/// # let network = Network::new("n", ["x"], vec![Layer::dense(["y"], weights, nalgebra::dvector![d("1")], identity.into())]).unwrap();
+/// let trace = forward(ByHand::new(4).unwrap(), &network.into(), &[d("3")]).unwrap();
+/// let numbers = Numbers::new(&trace, 4);
+/// let explanation = explain(&numbers, trace.outputs()[0]).unwrap();
+/// assert_eq!(explanation.value.to_string(), "7");
+/// ```
+pub fn explain(numbers: &Numbers<'_>, place: Place) -> Option<Explanation> {
+    explain_once(numbers, place, &mut BTreeSet::new())
+}
+
+/// Each number is explained once: a network of many layers uses the same ones over and over.
+fn explain_once(
+    numbers: &Numbers<'_>,
+    place: Place,
+    explained: &mut BTreeSet<Place>,
+) -> Option<Explanation> {
+    let derivation = numbers.record.derivation(place)?;
+    let given = derivation == Derivation::Given;
+    let repeated = !explained.insert(place) && !given;
+    let operands = if repeated {
+        Vec::new()
+    } else {
+        derivation.operands()
+    };
+    Some(Explanation {
+        address: numbers.address(place),
+        value: numbers.shown(place)?,
+        what: describe(numbers, place, &derivation),
+        formula: numbers.formula(place),
+        substitution: numbers.substitution(place),
+        relation: numbers.relation(place),
+        operands: operands
+            .into_iter()
+            .filter_map(|operand| explain_once(numbers, operand, explained))
+            .collect(),
+        repeated,
+    })
+}
+
+/// What a number is, in words.
+fn describe(numbers: &Numbers<'_>, place: Place, derivation: &Derivation) -> String {
+    let neuron = |layer: usize, index: usize| {
+        numbers
+            .record
+            .neurons(layer)
+            .get(index)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let own = neuron(place.layer, place.neuron);
+    let source = |index| neuron(place.layer.saturating_sub(1), index);
+    match place.quantity {
+        Quantity::Weight(index) => format!("weight from {} to {own}, given", source(index)),
+        Quantity::Input(index) => format!("what {} passes on", source(index)),
+        Quantity::Product(index) => format!("weight times {}", source(index)),
+        Quantity::RunningSum(index) => format!("products up to {}, added up", source(index)),
+        Quantity::Sum => "all products, added up".to_owned(),
+        Quantity::Bias => format!("bias of {own}, given"),
+        Quantity::PreActivation => format!("pre-activation of {own}"),
+        Quantity::Shift => "the largest z of the layer".to_owned(),
+        Quantity::Shifted => format!("z of {own}, shifted"),
+        Quantity::Exponential => format!("exponential of {own}"),
+        Quantity::Total => "all exponentials of the layer, added up".to_owned(),
+        Quantity::Output if *derivation == Derivation::Given => format!("input {own}, given"),
+        Quantity::Output => format!("output of {own}"),
+    }
+}

@@ -1,0 +1,112 @@
+//! Worked arithmetic as a typed tree, which every formatter draws in its own way.
+
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+
+use crate::number::{Relation, Shown};
+use crate::trace::Address;
+
+/// A formula with numbers in it, each of which may have a name.
+///
+/// Signs are the formatters' business, and there is one rule for all: in a sum a negative number is
+/// subtracted ("− 2", never "+ −2"), in a product it stands in brackets ("(−3)").
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// A number as shown, and its address if it has one.
+    Number(Shown, Option<Address>),
+    /// A named value, such as the neuron `h1`; digits at the end are a subscript.
+    Symbol(String),
+    /// Plain words.
+    Words(String),
+    /// Terms added up.
+    Sum(Vec<Expr>),
+    /// Factors multiplied.
+    Product(Vec<Expr>),
+    /// A function, by its symbol, of some arguments.
+    Call(String, Vec<Expr>),
+    /// The first minus the second.
+    Difference(Box<Expr>, Box<Expr>),
+    /// The first over the second.
+    Fraction(Box<Expr>, Box<Expr>),
+    /// e to the power of something.
+    Exponential(Box<Expr>),
+}
+
+impl Expr {
+    /// A small whole number that belongs to a formula and has no address.
+    pub fn whole(value: u32) -> Self {
+        Expr::Number(Shown::decimal(value.into()), None)
+    }
+
+    /// The value of the digits shown, if only +, −, · and / are involved.
+    pub fn exact(&self) -> Option<BigRational> {
+        match self {
+            Expr::Number(shown, _) => Some(shown.exact()),
+            Expr::Sum(terms) => terms.iter().map(Expr::exact).sum(),
+            Expr::Product(factors) => factors
+                .iter()
+                .try_fold(BigRational::one(), |product, factor| {
+                    Some(product * factor.exact()?)
+                }),
+            Expr::Difference(a, b) => Some(a.exact()? - b.exact()?),
+            Expr::Fraction(a, b) => b
+                .exact()
+                .filter(|b| !b.is_zero())
+                .and_then(|b| Some(a.exact()? / b)),
+            Expr::Symbol(_) | Expr::Words(_) | Expr::Call(..) | Expr::Exponential(_) => None,
+        }
+    }
+
+    /// Every address in the formula, from left to right.
+    pub fn addresses(&self) -> Vec<&Address> {
+        match self {
+            Expr::Number(_, address) => address.iter().collect(),
+            Expr::Symbol(_) | Expr::Words(_) => Vec::new(),
+            Expr::Sum(parts) | Expr::Product(parts) | Expr::Call(_, parts) => {
+                parts.iter().flat_map(Expr::addresses).collect()
+            }
+            Expr::Difference(a, b) | Expr::Fraction(a, b) => {
+                a.addresses().into_iter().chain(b.addresses()).collect()
+            }
+            Expr::Exponential(power) => power.addresses(),
+        }
+    }
+}
+
+/// A chain of expressions, each related to the one before: h₂ = ReLU(1·1 + 1·1 − 1) = ReLU(1) = 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equation {
+    /// What is worked out.
+    pub left: Expr,
+    /// The steps, each with the sign that stands before it.
+    pub steps: Vec<(Relation, Expr)>,
+}
+
+/// A name split for typesetting: `h12` is h with subscript 12, `h_out` is h with subscript out.
+pub fn subscript(name: &str) -> (&str, Option<&str>) {
+    if let Some((base, sub)) = name
+        .split_once('_')
+        .filter(|(b, s)| !b.is_empty() && !s.is_empty())
+    {
+        return (base, Some(sub));
+    }
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if base.is_empty() || base.len() == name.len() {
+        return (name, None);
+    }
+    (base, Some(&name[base.len()..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_split_into_base_and_subscript() {
+        assert_eq!(subscript("h12"), ("h", Some("12")));
+        assert_eq!(subscript("h_out"), ("h", Some("out")));
+        assert_eq!(subscript("cat"), ("cat", None));
+        assert_eq!(subscript("12"), ("12", None));
+        assert_eq!(subscript("_"), ("_", None));
+    }
+}

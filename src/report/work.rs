@@ -1,0 +1,465 @@
+//! From a trace to ledgers: how each number's derivation is written out.
+
+use num_traits::Signed;
+
+use super::{Equation, Expr, Ledger, Line, LineKind};
+use crate::network::{Activation, Branch, Piece, Work};
+use crate::number::{Lane, Relation, Shown};
+use crate::trace::{Address, Derivation, Place, Quantity, Record};
+
+/// A neuron with more sources than this is folded: the largest products, and the rest as one line.
+const FOLD_ABOVE: usize = 24;
+/// How many products a folded neuron shows.
+const FOLD_KEEPS: usize = 12;
+
+/// A trace together with the number of decimals that its pages show.
+///
+/// By-hand numbers are shown in full, since they were written that way; machine numbers are rounded to
+/// `digits` decimals for display, and the relation signs say so.
+#[derive(Clone, Copy)]
+pub struct Numbers<'t> {
+    /// The trace.
+    pub record: &'t dyn Record,
+    /// Decimals shown of a machine number.
+    pub digits: u32,
+}
+
+impl<'t> Numbers<'t> {
+    /// A trace as its pages show it.
+    pub fn new(record: &'t dyn Record, digits: u32) -> Self {
+        Self { record, digits }
+    }
+
+    /// The number at a place, as shown.
+    pub fn shown(&self, place: Place) -> Option<Shown> {
+        let full = self.record.shown(place)?;
+        Some(match self.record.lane() {
+            Lane::ByHand { .. } => full,
+            Lane::F64 | Lane::F32 => full.rounded(self.digits),
+        })
+    }
+
+    /// "=" or "≈", true of the digits shown.
+    pub fn relation(&self, place: Place) -> Relation {
+        self.record.relation(place, &|place| self.shown(place))
+    }
+
+    /// The number at a place with its name.
+    pub fn number(&self, place: Place) -> Option<Expr> {
+        Some(Expr::Number(
+            self.shown(place)?,
+            Some(self.record.address(place)),
+        ))
+    }
+
+    /// The name of the neuron at a place.
+    pub fn neuron(&self, place: Place) -> Expr {
+        let name = self.record.neurons(place.layer).get(place.neuron);
+        Expr::Symbol(name.cloned().unwrap_or_default())
+    }
+
+    /// What a number is called in formulas: w₁, x₁, w₁·x₁, b, z, ….
+    pub fn symbol(&self, place: Place) -> Expr {
+        let source = |source| Place {
+            layer: place.layer.saturating_sub(1),
+            neuron: source,
+            quantity: Quantity::Output,
+        };
+        let weight = |index: usize| Expr::Symbol(format!("w{}", index + 1));
+        match place.quantity {
+            Quantity::Weight(index) => weight(index),
+            Quantity::Input(index) => self.neuron(source(index)),
+            Quantity::Product(index) => {
+                Expr::Product(vec![weight(index), self.neuron(source(index))])
+            }
+            Quantity::RunningSum(_) => Expr::Words("sum so far".to_owned()),
+            Quantity::Sum => Expr::Words("sum".to_owned()),
+            Quantity::Bias => Expr::Symbol("b".to_owned()),
+            Quantity::PreActivation => Expr::Symbol("z".to_owned()),
+            Quantity::Shift => Expr::Symbol("m".to_owned()),
+            Quantity::Shifted => Expr::Difference(
+                Expr::Symbol("z".to_owned()).into(),
+                Expr::Symbol("m".to_owned()).into(),
+            ),
+            Quantity::Exponential => Expr::Exponential(
+                Expr::Difference(
+                    Expr::Symbol("z".to_owned()).into(),
+                    Expr::Symbol("m".to_owned()).into(),
+                )
+                .into(),
+            ),
+            Quantity::Total => Expr::Words("total".to_owned()),
+            Quantity::Output => self.neuron(place),
+        }
+    }
+
+    /// The formula of a number in symbols; `None` for a number that was given.
+    pub fn formula(&self, place: Place) -> Option<Expr> {
+        self.written(place, &|place| Some(self.symbol(place)))
+    }
+
+    /// The same with the numbers put in.
+    pub fn substitution(&self, place: Place) -> Option<Expr> {
+        self.written(place, &|place| self.number(place))
+    }
+
+    fn written(&self, place: Place, write: &dyn Fn(Place) -> Option<Expr>) -> Option<Expr> {
+        let all = |places: Vec<Place>| places.into_iter().map(write).collect::<Option<Vec<_>>>();
+        Some(match self.record.derivation(place)? {
+            Derivation::Given => return None,
+            Derivation::Copy(of) => write(of)?,
+            Derivation::Product(a, b) => Expr::Product(vec![write(a)?, write(b)?]),
+            Derivation::Sum(terms) => Expr::Sum(all(terms)?),
+            Derivation::Largest(of) => Expr::Call("max".to_owned(), all(of)?),
+            Derivation::Difference(a, b) => Expr::Difference(write(a)?.into(), write(b)?.into()),
+            Derivation::Exponential(of) => Expr::Exponential(write(of)?.into()),
+            Derivation::Quotient(a, b) => Expr::Fraction(write(a)?.into(), write(b)?.into()),
+            Derivation::Activation(activation, of, branch) => {
+                activation_work(activation, branch, write(of)?)
+            }
+        })
+    }
+
+    /// A ledger line that works out one number.
+    pub fn line(&self, kind: LineKind, place: Place) -> Option<Line> {
+        let work = self.substitution(place);
+        Some(Line {
+            kind,
+            label: self.symbol(place),
+            relation: work.is_some().then(|| self.relation(place)),
+            work,
+            value: self.shown(place)?,
+            address: Some(self.record.address(place)),
+            running: None,
+        })
+    }
+
+    /// A line that only states a number: a bias, or a total whose terms stand above it.
+    fn stated(&self, kind: LineKind, place: Place) -> Option<Line> {
+        // In machine arithmetic the shown terms may miss the shown total in the last place.
+        let relation = match self.relation(place) {
+            Relation::Approximate if self.record.derivation(place) != Some(Derivation::Given) => {
+                Some(Relation::Approximate)
+            }
+            _ => None,
+        };
+        Some(Line {
+            work: None,
+            relation,
+            ..self.line(kind, place)?
+        })
+    }
+
+    /// The whole work of one neuron: products, sum, bias, z, and the activation unless it is softmax.
+    pub fn neuron_ledger(&self, layer: usize, neuron: usize) -> Option<Ledger> {
+        let place = |quantity| Place {
+            layer,
+            neuron,
+            quantity,
+        };
+        let columns = self.record.neurons(layer.checked_sub(1)?).len();
+        let affine = self.shown(place(Quantity::Bias)).is_some();
+        let mut lines = Vec::new();
+        if affine {
+            lines.extend(self.product_lines(layer, neuron, columns)?);
+            if columns > 1 {
+                lines.push(self.stated(LineKind::Total, place(Quantity::Sum))?);
+            }
+            lines.push(Line {
+                relation: None,
+                ..self.stated(LineKind::Term, place(Quantity::Bias))?
+            });
+            lines.push(self.stated(LineKind::Total, place(Quantity::PreActivation))?);
+        } else {
+            lines.push(self.stated(LineKind::Step, place(Quantity::PreActivation))?);
+        }
+        let mut note = None;
+        if self.record.activation(layer) != Some("softmax") {
+            let output = place(Quantity::Output);
+            let line = self.line(LineKind::Result, output)?;
+            if let Some(Derivation::Activation(activation, _, branch)) =
+                self.record.derivation(output)
+            {
+                let z = Expr::Symbol("z".to_owned());
+                let pass = activation.row.work == Work::Pass;
+                lines.push(Line {
+                    label: if pass {
+                        z
+                    } else {
+                        Expr::Call(activation.row.symbol.to_owned(), vec![z])
+                    },
+                    ..line
+                });
+                note = branch_note(activation, branch);
+            } else {
+                lines.push(line);
+            }
+        }
+        let equation = (columns <= FOLD_ABOVE)
+            .then(|| self.equation(layer, neuron))
+            .flatten();
+        Some(Ledger {
+            title: self.neuron(place(Quantity::Output)),
+            lines,
+            equation,
+            note,
+        })
+    }
+
+    /// One line a product; of a wide neuron the largest, and what the others come to.
+    fn product_lines(&self, layer: usize, neuron: usize, columns: usize) -> Option<Vec<Line>> {
+        let place = |quantity| Place {
+            layer,
+            neuron,
+            quantity,
+        };
+        let line = |source: usize| {
+            let mut line = self.line(LineKind::Term, place(Quantity::Product(source)))?;
+            if columns > 2 && columns <= FOLD_ABOVE {
+                let sum = place(Quantity::RunningSum(source));
+                line.running = Some((self.shown(sum)?, Some(self.record.address(sum))));
+            }
+            Some(line)
+        };
+        if columns <= FOLD_ABOVE {
+            return (0..columns).map(line).collect();
+        }
+        let size = |source: &usize| {
+            let value = self
+                .record
+                .value(place(Quantity::Product(*source)))
+                .unwrap_or(0.0);
+            std::cmp::Reverse((value.abs().to_bits(), std::cmp::Reverse(*source)))
+        };
+        let mut sources: Vec<usize> = (0..columns).collect();
+        sources.sort_by_key(size);
+        sources.truncate(FOLD_KEEPS);
+        sources.sort_unstable();
+        let mut lines = sources.into_iter().map(line).collect::<Option<Vec<_>>>()?;
+        let kept: num_rational::BigRational = lines.iter().map(|line| line.value.exact()).sum();
+        let rest = self.shown(place(Quantity::Sum))?.exact() - kept;
+        lines.push(Line {
+            kind: LineKind::Term,
+            label: Expr::Words(format!("the other {} products", columns - FOLD_KEEPS)),
+            work: None,
+            relation: None,
+            value: Shown::exactly(&rest)?,
+            address: None,
+            running: None,
+        });
+        Some(lines)
+    }
+
+    /// symbols → numbers → products → result, each step related to the one before.
+    fn equation(&self, layer: usize, neuron: usize) -> Option<Equation> {
+        let place = |quantity| Place {
+            layer,
+            neuron,
+            quantity,
+        };
+        let columns = self.record.neurons(layer.checked_sub(1)?).len();
+        let softmax = self.record.activation(layer) == Some("softmax");
+        let affine = self.shown(place(Quantity::Bias)).is_some();
+        let output = if softmax {
+            Quantity::PreActivation
+        } else {
+            Quantity::Output
+        };
+        let wrap = |inner: Expr| match self.record.derivation(place(output)) {
+            Some(Derivation::Activation(activation, ..)) if activation.row.work != Work::Pass => {
+                Expr::Call(activation.row.symbol.to_owned(), vec![inner])
+            }
+            _ => inner,
+        };
+        let bias = place(Quantity::Bias);
+        let mut stages: Vec<Expr> = Vec::new();
+        if affine {
+            let with_bias = |write: &dyn Fn(usize) -> Option<Expr>, bias: Expr| {
+                let terms = (0..columns).map(write).collect::<Option<Vec<_>>>()?;
+                Some(Expr::Sum(terms.into_iter().chain([bias]).collect()))
+            };
+            let product = |source| place(Quantity::Product(source));
+            stages.push(with_bias(
+                &|source| Some(self.symbol(product(source))),
+                self.symbol(bias),
+            )?);
+            stages.push(with_bias(
+                &|source| self.substitution(product(source)),
+                self.number(bias)?,
+            )?);
+            stages.push(with_bias(
+                &|source| self.number(product(source)),
+                self.number(bias)?,
+            )?);
+        } else {
+            stages.push(Expr::Symbol("z".to_owned()));
+        }
+        let z = self.number(place(Quantity::PreActivation))?;
+        stages.push(z.clone());
+
+        let mut steps: Vec<(Relation, Expr)> = Vec::new();
+        let mut before: Option<&Expr> = None;
+        for stage in &stages {
+            let relation = match before.map(|before| (before.exact(), stage.exact())) {
+                Some((Some(before), Some(now))) if before != now => Relation::Approximate,
+                _ => Relation::Equal,
+            };
+            steps.push((relation, wrap(stage.clone())));
+            before = Some(stage);
+        }
+        if wrap(z.clone()) != z {
+            steps.push((self.relation(place(output)), self.number(place(output))?));
+        }
+        let mut left = self.neuron(place(Quantity::Output));
+        if softmax {
+            left = Expr::Words(format!("z of {}", self.record.neurons(layer).get(neuron)?));
+        }
+        Some(Equation { left, steps })
+    }
+
+    /// The work of a softmax layer: shift, exponentials, total, shares.
+    pub fn softmax_ledger(&self, layer: usize) -> Option<Ledger> {
+        if self.record.activation(layer) != Some("softmax") {
+            return None;
+        }
+        let neurons = self.record.neurons(layer);
+        let all = |quantity| {
+            (0..neurons.len()).map(move |neuron| Place {
+                layer,
+                neuron,
+                quantity,
+            })
+        };
+        let first = |quantity| Place {
+            layer,
+            neuron: 0,
+            quantity,
+        };
+        let of = |name: &str, neuron: usize| {
+            Expr::Symbol(format!(
+                "{name}_{}",
+                neurons.get(neuron).map_or("", String::as_str)
+            ))
+        };
+        let mut lines = vec![Line {
+            label: Expr::Words("largest z, the shift m".to_owned()),
+            ..self.line(LineKind::Step, first(Quantity::Shift))?
+        }];
+        for place in all(Quantity::Shifted) {
+            let label = Expr::Difference(
+                of("z", place.neuron).into(),
+                Expr::Symbol("m".to_owned()).into(),
+            );
+            lines.push(Line {
+                label,
+                ..self.line(LineKind::Step, place)?
+            });
+        }
+        for place in all(Quantity::Exponential) {
+            let label = Expr::Words(format!("for {}", neurons.get(place.neuron)?));
+            lines.push(Line {
+                label,
+                ..self.line(LineKind::Term, place)?
+            });
+        }
+        lines.push(self.stated(LineKind::Total, first(Quantity::Total))?);
+        let mut shares = num_rational::BigRational::default();
+        for place in all(Quantity::Output) {
+            let line = self.line(LineKind::Result, place)?;
+            shares += line.value.exact();
+            lines.push(line);
+        }
+        let off = shares.clone() - num_rational::BigRational::from_integer(1.into());
+        let note = if off.is_integer() && !off.is_negative() && !off.is_positive() {
+            "The shares add up to 1.".to_owned()
+        } else {
+            let sum = Shown::exactly(&shares)?.typeset();
+            format!(
+                "As written, the shares add up to {sum}: each was rounded by itself. Unrounded they add up to 1."
+            )
+        };
+        let title = Expr::Words("softmax over the layer".to_owned());
+        Some(Ledger {
+            title,
+            lines,
+            equation: None,
+            note: Some(note),
+        })
+    }
+
+    /// Every ledger of the forward pass, layer by layer; `wanted` picks neurons by name.
+    pub fn walk(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<Ledger> {
+        let mut ledgers = Vec::new();
+        for layer in 1..=self.record.layers() {
+            let names = self.record.neurons(layer);
+            for (neuron, name) in names.iter().enumerate() {
+                if wanted(name) {
+                    ledgers.extend(self.neuron_ledger(layer, neuron));
+                }
+            }
+            if names.iter().any(|name| wanted(name)) {
+                ledgers.extend(self.softmax_ledger(layer));
+            }
+        }
+        ledgers
+    }
+
+    /// The name of the number at a place.
+    pub fn address(&self, place: Place) -> Address {
+        self.record.address(place)
+    }
+}
+
+/// An activation written out for a z that is a number or a symbol.
+fn activation_work(activation: Activation, branch: Option<Branch>, z: Expr) -> Expr {
+    let call = |symbol: &str, z: Expr| Expr::Call(symbol.to_owned(), vec![z]);
+    let symbol = activation.row.symbol;
+    match activation.row.work {
+        Work::Pass => z,
+        Work::Maximum => Expr::Call("max".to_owned(), vec![Expr::whole(0), z]),
+        Work::Call => call(symbol, z),
+        Work::Leak if activation.piece(branch) == Some(Piece::Leak) && branch.is_some() => {
+            Expr::Product(vec![
+                Expr::Number(Shown::decimal(activation.slope), None),
+                z,
+            ])
+        }
+        Work::Leak => call(symbol, z),
+        Work::Logistic => {
+            let power = Expr::Exponential(negated(z).into());
+            Expr::Fraction(
+                Expr::whole(1).into(),
+                Expr::Sum(vec![Expr::whole(1), power]).into(),
+            )
+        }
+        Work::LogOnePlusExp => call(
+            "ln",
+            Expr::Sum(vec![Expr::whole(1), Expr::Exponential(z.into())]),
+        ),
+        Work::Times(other) => Expr::Product(vec![z.clone(), call(other, z)]),
+    }
+}
+
+/// −z: a number changes its sign, so that nothing reads "−−3".
+fn negated(z: Expr) -> Expr {
+    match z {
+        Expr::Number(shown, address) => Expr::Number(shown.negated(), address),
+        other => Expr::Difference(Expr::Words(String::new()).into(), other.into()),
+    }
+}
+
+/// What to say of the piece that was taken.
+fn branch_note(activation: Activation, branch: Option<Branch>) -> Option<String> {
+    let symbol = activation.row.symbol;
+    match (activation.row.work, branch?) {
+        (Work::Maximum, Branch::Below) => Some(format!(
+            "z is below 0, so {symbol} gives 0: the neuron is off."
+        )),
+        (Work::Leak, Branch::Below) => Some(format!(
+            "z is below 0, so {symbol} lets only a small part through."
+        )),
+        (Work::Call, Branch::Below) => Some(format!("z is below 0, so {symbol} gives 0.")),
+        (Work::Call, Branch::Above) => Some(format!("z is not below 0, so {symbol} gives 1.")),
+        _ => None,
+    }
+}
