@@ -5,3 +5,4 @@ pub mod number;
 pub mod render;
 pub mod report;
 pub mod trace;
+pub mod output;
