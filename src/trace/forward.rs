@@ -7,7 +7,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::{ActivationStep, AffineStep, InputName, LayerTrace, SoftmaxStep, Step, Trace};
 use crate::network::{Activation, Affine, Layer, Network, Operation};
-use crate::number::{Arithmetic, EXPONENTIAL, Number, NumberError};
+use crate::number::{Arithmetic, EXPONENTIAL, MAX_DIGITS, Number, NumberError};
 
 /// Why a network could not be traced on an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum TraceError {
         /// Values given.
         found: usize,
     },
+    /// More decimals than by-hand arithmetic offers.
+    Digits(u32),
     /// A number could not be made.
     Number {
         /// The neuron that was being worked out.
@@ -35,6 +37,12 @@ impl fmt::Display for TraceError {
                 write!(
                     f,
                     "the network has {expected} inputs, but {found} values were given"
+                )
+            }
+            TraceError::Digits(digits) => {
+                write!(
+                    f,
+                    "by-hand arithmetic goes up to {MAX_DIGITS} decimals, not {digits}"
                 )
             }
             TraceError::Number { neuron, error } => write!(f, "at neuron `{neuron}`: {error}"),
@@ -216,15 +224,4 @@ fn zero<A: Arithmetic>(arithmetic: A) -> Result<A::Number, TraceError> {
             neuron: String::new(),
             error,
         })
-}
-
-impl<N: Number> Trace<N> {
-    /// The same trace, its input called by a row of a data set (counted from 1): `digits#3`.
-    pub fn named_after(mut self, data: &str, row: usize) -> Self {
-        self.input_name = InputName::Row {
-            data: data.to_owned(),
-            row,
-        };
-        self
-    }
 }

@@ -39,7 +39,48 @@ use std::sync::Arc;
 use nalgebra::{DMatrix, DVector};
 
 use crate::network::{Branch, Network};
-use crate::number::{Lane, Number};
+use crate::number::{Arithmetic, Binary32, Binary64, ByHand, Decimal, Lane, Number};
+
+/// Runs a network of exact parameters in the arithmetic of `lane`; addresses call the input
+/// `input_name`.
+///
+/// # Errors
+/// As [`forward`]; and if a parameter or an input has no place in that arithmetic.
+pub fn run(
+    lane: Lane,
+    network: &Network<Decimal>,
+    input: &[Decimal],
+    input_name: InputName,
+) -> Result<Box<dyn Record>, TraceError> {
+    fn in_arithmetic<A: Arithmetic>(
+        arithmetic: A,
+        network: &Network<Decimal>,
+        input: &[Decimal],
+        input_name: InputName,
+    ) -> Result<Trace<A::Number>, TraceError> {
+        let at = |error| TraceError::Number {
+            neuron: "(parameters)".to_owned(),
+            error,
+        };
+        let read = network.read_by(arithmetic).map_err(at)?;
+        let input = input
+            .iter()
+            .map(|&value| arithmetic.literal(value))
+            .collect::<Result<Vec<_>, _>>();
+        Ok(Trace {
+            input_name,
+            ..forward(arithmetic, &read.into(), &input.map_err(at)?)?
+        })
+    }
+    Ok(match lane {
+        Lane::ByHand { digits } => {
+            let arithmetic = ByHand::new(digits).ok_or(TraceError::Digits(digits))?;
+            Box::new(in_arithmetic(arithmetic, network, input, input_name)?)
+        }
+        Lane::F64 => Box::new(in_arithmetic(Binary64, network, input, input_name)?),
+        Lane::F32 => Box::new(in_arithmetic(Binary32, network, input, input_name)?),
+    })
+}
 
 /// Every number of one forward pass.
 #[derive(Clone, Debug, PartialEq)]
