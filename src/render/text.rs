@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::number::Shown;
-use crate::report::{Equation, Explanation, Expr, Ledger, Line, LineKind, subscript};
+use crate::number::{Lane, Shown};
+use crate::report::{Equation, Explanation, Expr, Ledger, Line, LineKind, Numbers, subscript};
 
 const BOLD: Style = Style::new().bold();
 const SOFT: Style = Style::new().dimmed();
@@ -118,6 +118,39 @@ pub fn symbol(name: &str) -> String {
         Some((_, Some(digits))) => format!("{base}{digits}"),
         Some((sub, None)) => format!("{base}_{sub}"),
     }
+}
+
+/// A whole trace: its name, then the ledger of every wanted neuron, then the outputs; empty if no
+/// neuron is wanted.
+pub fn trace(numbers: &Numbers<'_>, wanted: &dyn Fn(&str) -> bool) -> String {
+    let record = numbers.record;
+    let ledgers = numbers.walk(wanted);
+    if ledgers.is_empty() {
+        return String::new();
+    }
+    let lane = match record.lane() {
+        Lane::ByHand { digits } => format!("by hand, written to {digits} decimals"),
+        Lane::F64 => format!("in f64, shown to {} decimals", numbers.digits),
+        Lane::F32 => format!("in f32, shown to {} decimals", numbers.digits),
+    };
+    let mut out = format!("{BOLD}{}({}){BOLD:#}  {SOFT}{lane}{SOFT:#}\n\n", record.network(), record.input_name());
+    for one in &ledgers {
+        out.push_str(&ledger(one));
+        out.push('\n');
+    }
+    let outputs: Vec<String> = record
+        .outputs()
+        .into_iter()
+        .filter_map(|place| {
+            let name = record.neurons(place.layer).get(place.neuron)?;
+            let full = record.shown(place)?;
+            let shown = numbers.shown(place)?;
+            let relation = if full == shown { "=" } else { "≈" };
+            Some(format!("{} {relation} {}", symbol(name), number(&shown)))
+        })
+        .collect();
+    let _ = writeln!(out, "{BOLD}{}{BOLD:#}", outputs.join(", "));
+    out
 }
 
 /// A ledger: label, work, relation and value in columns, a rule over each total, the equation below.

@@ -7,7 +7,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::{ActivationStep, AffineStep, InputName, LayerTrace, SoftmaxStep, Step, Trace};
 use crate::network::{Activation, Affine, Layer, Network, Operation};
-use crate::number::{Arithmetic, EXPONENTIAL, MAX_DIGITS, Number, NumberError};
+use crate::number::{Arithmetic, EXPONENTIAL, MAX_DIGITS, NumberError};
 
 /// Why a network could not be traced on an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
