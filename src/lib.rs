@@ -67,6 +67,7 @@
 pub mod network;
 pub mod number;
 pub mod output;
+pub mod proof;
 pub mod render;
 pub mod report;
 pub mod trace;
