@@ -40,9 +40,11 @@
 
 pub mod certificate;
 pub mod check;
+pub mod collapse;
 pub mod inequality;
 pub mod separability;
 pub mod simplex;
+pub mod threshold;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
