@@ -42,6 +42,8 @@ pub mod certificate;
 pub mod check;
 pub mod collapse;
 pub mod inequality;
+pub mod kirchberger;
+pub mod least_squares;
 pub mod separability;
 pub mod simplex;
 pub mod threshold;

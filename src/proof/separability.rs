@@ -66,7 +66,8 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
-use super::certificate::{self, Certificate};
+use super::certificate::Certificate;
+use super::kirchberger;
 use super::simplex::{Program, maximise};
 use super::{DataError, Rational, ScalarProduct, width_of};
 
@@ -174,7 +175,7 @@ pub fn decide(points: &[Vec<Rational>], classes: &[bool]) -> Result<Verdict, Dat
         )))
     } else {
         let multipliers = &solution.multipliers[..rows.len()];
-        Ok(Verdict::Impossible(certificate::shortest(
+        Ok(Verdict::Impossible(kirchberger::shortest(
             points,
             classes,
             &rows,
