@@ -13,10 +13,10 @@
 //! 2. [`separability`]: **what one neuron can decide.** A neuron says "class 1" where w·x + b > 0.
 //!    For a given table of points and classes either such weights exist, and are produced with the
 //!    widest margin, or they do not, and a [`certificate`] is produced: a few of the inequalities
-//!    the weights would have to satisfy, which added together say 0 > 0. There is no third outcome.
-//!    The tools are an exact [`simplex`] method and [`inequality`], the linear forms that
-//!    certificates are made of; [`check`] re-checks either answer by plain sums and shares no code
-//!    with the search.
+//!    the weights would have to satisfy, which added together say 0 > 0, found by way of
+//!    [`kirchberger`]'s theorem. There is no third outcome. The tools are an exact [`simplex`]
+//!    method and [`inequality`], the linear forms that certificates are made of; [`check`]
+//!    re-checks either answer by plain sums and shares no code with the search.
 //! 3. [`threshold`]: **how many functions that is.** Of the 16 truth tables of two inputs a neuron
 //!    computes 14; of the 65,536 of four, 1,882.
 //! 4. [`least_squares`]: **how close a plane can get.** The normal equations, solved line by line.
@@ -38,12 +38,15 @@
 //! assert_eq!(parse("−0.125").map(|number| text(&number)), Some("−1/8".to_owned()));
 //! ```
 
+pub mod bumps;
 pub mod certificate;
 pub mod check;
 pub mod collapse;
+pub mod difference;
 pub mod inequality;
 pub mod kirchberger;
 pub mod least_squares;
+pub mod pieces;
 pub mod separability;
 pub mod simplex;
 pub mod threshold;
