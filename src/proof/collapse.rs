@@ -38,7 +38,7 @@ use std::fmt;
 use nalgebra::{DMatrix, DVector};
 use num_traits::Zero;
 
-use super::{Rational, ScalarProduct, integer};
+use super::{Rational, ScalarProduct};
 
 /// x ↦ W·x + b.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -305,6 +305,7 @@ mod tests {
     use super::*;
     use crate::proof::difference::{Grid, first_difference};
     use crate::proof::examples::rows;
+    use crate::proof::integer;
 
     fn map(matrix: &[&[i64]], offset: &[i64]) -> AffineMap {
         let offset: Vec<Rational> = offset.iter().copied().map(integer).collect();

@@ -20,8 +20,9 @@
 //! 3. [`threshold`]: **how many functions that is.** Of the 16 truth tables of two inputs a neuron
 //!    computes 14; of the 65,536 of four, 1,882.
 //! 4. [`least_squares`]: **how close a plane can get.** The normal equations, solved line by line.
-//! 5. [`pieces`]: **what bends buy.** A ReLU network with one input is a chain of straight pieces;
-//!    they are listed, and for a network composed with itself k times they can number 2^k.
+//! 5. [`pieces`] and [`one_input`]: **what bends buy.** A ReLU network with one input is a chain of
+//!    straight pieces; they are listed, and for a network composed with itself k times they can
+//!    number 2^k.
 //! 6. [`bumps`]: **any shape.** Pairs of steep sigmoids make bumps, and bumps side by side make a
 //!    curve.
 //!
@@ -46,6 +47,7 @@ pub mod difference;
 pub mod inequality;
 pub mod kirchberger;
 pub mod least_squares;
+pub mod one_input;
 pub mod pieces;
 pub mod separability;
 pub mod simplex;

@@ -1,0 +1,6 @@
+//! The integration tests, in one crate: one module for each part of Longhand.
+
+// Clippy knows a test function, but not the helpers beside it, which may fail as loudly.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod proof;
