@@ -1,0 +1,435 @@
+//! Our own plotters backend: writes SVG elements on a grid of tenths, so that coordinates have one decimal.
+//!
+//! Plotters says where, the [`Pen`] says how: stock plotters elements draw with the pen that the canvas
+//! holds, which knows more than a plotters style (class, line pattern, address). Every element gets a class for CSS and the same colour as an attribute,
+//! for viewers that read no CSS.
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+
+use plotters_backend::text_anchor::HPos;
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+};
+
+use super::palette::Role;
+use super::words::{Level, Words};
+
+/// Backend units per SVG unit.
+pub(super) const GRID: f64 = 10.0;
+
+/// The line pattern of a stroke.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Dash {
+    #[default]
+    Solid,
+    Dashed,
+    Dotted,
+    DashDot,
+    Long,
+}
+
+impl Dash {
+    fn pattern(self) -> Option<&'static str> {
+        match self {
+            Dash::Solid => None,
+            Dash::Dashed => Some("6 4"),
+            Dash::Dotted => Some("1.5 3.5"),
+            Dash::DashDot => Some("8 3 2 3"),
+            Dash::Long => Some("12 4"),
+        }
+    }
+
+    /// The pattern of the n-th curve of a figure, counted from 0.
+    pub(super) fn curve(index: usize) -> Dash {
+        [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Long][index % 4]
+    }
+}
+
+/// How an element is drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Pen {
+    pub(super) stroke: Option<(Role, f64)>,
+    pub(super) fill: Option<Role>,
+    /// Opacity of the fill, 0 to 1.
+    pub(super) fill_opacity: Option<f64>,
+    pub(super) dash: Dash,
+    /// Written as `data-address`, for scripts.
+    pub(super) address: Option<String>,
+    /// A further class, such as `edge`.
+    pub(super) kind: Option<&'static str>,
+}
+
+impl Pen {
+    /// A line of the given width.
+    pub(super) fn stroke(role: Role, width: f64) -> Pen {
+        Pen { stroke: Some((role, width)), ..Pen::default() }
+    }
+
+    /// A filled area.
+    pub(super) fn fill(role: Role) -> Pen {
+        Pen { fill: Some(role), ..Pen::default() }
+    }
+
+    /// The same with a filled inside.
+    pub(super) fn filled(mut self, role: Role) -> Pen {
+        self.fill = Some(role);
+        self
+    }
+
+    /// The same with a see-through fill.
+    pub(super) fn opacity(mut self, opacity: f64) -> Pen {
+        self.fill_opacity = Some(opacity);
+        self
+    }
+
+    /// The same with a line pattern.
+    pub(super) fn dash(mut self, dash: Dash) -> Pen {
+        self.dash = dash;
+        self
+    }
+
+    /// The attributes, each with a space before it.
+    fn attributes(&self) -> String {
+        let mut classes = Vec::new();
+        let mut rest = String::new();
+        if let Some(kind) = self.kind {
+            classes.push(kind.to_owned());
+        }
+        if let Some(role) = self.fill {
+            classes.push(format!("fill-{}", role.class()));
+            let _ = write!(rest, " fill=\"{}\"", role.light());
+        }
+        if let Some(opacity) = self.fill_opacity {
+            let _ = write!(rest, " fill-opacity=\"{}\"", number(opacity, 2));
+        }
+        if let Some((role, width)) = self.stroke {
+            classes.push(format!("stroke-{}", role.class()));
+            let width = number(width, 1);
+            let _ = write!(rest, " stroke=\"{}\" stroke-width=\"{width}\"", role.light());
+        }
+        if let Some(pattern) = self.dash.pattern() {
+            let _ = write!(rest, " stroke-dasharray=\"{pattern}\"");
+        }
+        if let Some(address) = &self.address {
+            let _ = write!(rest, " data-address=\"{}\"", escape(address));
+        }
+        if classes.is_empty() { rest } else { format!(" class=\"{}\"{rest}", classes.join(" ")) }
+    }
+}
+
+/// Which point of a text its coordinates mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// How a text is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Type {
+    pub(super) size: f64,
+    pub(super) role: Role,
+    pub(super) bold: bool,
+    /// Whether the paper shows around the letters, so that lines do not run into them.
+    pub(super) halo: bool,
+    pub(super) anchor: Anchor,
+    pub(super) address: Option<String>,
+    pub(super) kind: Option<&'static str>,
+}
+
+impl Type {
+    /// Text in the given colour, centred, without a halo.
+    pub(super) fn new(size: f64, role: Role) -> Type {
+        Type { size, role, bold: false, halo: false, anchor: Anchor::Middle, address: None, kind: None }
+    }
+
+    /// The same with another anchor.
+    pub(super) fn anchor(mut self, anchor: Anchor) -> Type {
+        self.anchor = anchor;
+        self
+    }
+
+    /// The same with paper around the letters.
+    pub(super) fn halo(mut self) -> Type {
+        self.halo = true;
+        self
+    }
+}
+
+/// The SVG text under way.
+pub(super) struct Canvas {
+    size: (u32, u32),
+    pen: Pen,
+    body: String,
+}
+
+impl Canvas {
+    /// An empty canvas of the given size in SVG units.
+    pub(super) fn new(width: u32, height: u32) -> Canvas {
+        let grid = GRID as u32;
+        Canvas { size: (width * grid, height * grid), pen: Pen::default(), body: String::new() }
+    }
+
+    /// What plotters draws from now on is drawn with this pen.
+    pub(super) fn take_up(&mut self, pen: &Pen) {
+        self.pen.clone_from(pen);
+    }
+
+    /// Hands over what was drawn.
+    pub(super) fn take(&mut self) -> String {
+        std::mem::take(&mut self.body)
+    }
+
+    fn element(&mut self, name: &str, geometry: &str) {
+        let attributes = self.pen.attributes();
+        let _ = writeln!(self.body, "<{name}{attributes} {geometry}/>");
+    }
+
+    fn path(&mut self, points: impl IntoIterator<Item = BackendCoord>, closed: bool) {
+        let mut data = String::new();
+        let mut last = None;
+        for point in points {
+            if last == Some(point) {
+                continue;
+            }
+            data.push(if last.is_none() { 'M' } else { 'L' });
+            let _ = write!(data, "{} {}", tenths(point.0), tenths(point.1));
+            last = Some(point);
+        }
+        if closed {
+            data.push('Z');
+        }
+        self.element("path", &format!("d=\"{data}\""));
+    }
+
+    /// Begins a group that shares the pen's attributes.
+    pub(super) fn open_group(&mut self, pen: &Pen) {
+        let _ = writeln!(self.body, "<g{}>", pen.attributes());
+    }
+
+    /// Ends the group.
+    pub(super) fn close_group(&mut self) {
+        self.body.push_str("</g>\n");
+    }
+
+    /// A picture, `href` being a data URI.
+    pub(super) fn image(&mut self, href: &str, left: f64, top: f64, width: f64, height: f64) {
+        let [left, top, width, height] = [left, top, width, height].map(|value| number(value, 1));
+        let _ = writeln!(
+            self.body,
+            "<image x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" \
+             preserveAspectRatio=\"none\" href=\"{href}\"/>"
+        );
+    }
+
+    /// A line of text whose baseline is at `at`.
+    pub(super) fn words(&mut self, words: &Words, at: (f64, f64), style: &Type) {
+        let mut pen = Pen::fill(style.role);
+        pen.address.clone_from(&style.address);
+        pen.kind = style.kind;
+        if style.halo {
+            pen.stroke = Some((Role::Paper, 4.0));
+        }
+        let mut attributes = pen.attributes();
+        if style.halo {
+            attributes.push_str(" paint-order=\"stroke\"");
+        }
+        if style.bold {
+            attributes.push_str(" font-weight=\"600\"");
+        }
+        match style.anchor {
+            Anchor::Start => {}
+            Anchor::Middle => attributes.push_str(" text-anchor=\"middle\""),
+            Anchor::End => attributes.push_str(" text-anchor=\"end\""),
+        }
+        let (x, y, size) = (number(at.0, 1), number(at.1, 1), number(style.size, 1));
+        let _ = write!(self.body, "<text{attributes} x=\"{x}\" y=\"{y}\" font-size=\"{size}\"");
+        // One style throughout needs no inner element.
+        if let [only] = words.0.as_slice() && only.level == Level::Line {
+            let slant = if only.italic { " font-style=\"italic\"" } else { "" };
+            let _ = writeln!(self.body, "{slant}>{}</text>", escape(&only.text));
+            return;
+        }
+        self.body.push('>');
+        let mut drop = 0.0;
+        for span in &words.0 {
+            let wanted = span.level.drop() * style.size;
+            let mut inner = String::new();
+            if (wanted - drop).abs() > 1e-9 {
+                let _ = write!(inner, " dy=\"{}\"", number(wanted - drop, 1));
+            }
+            drop = wanted;
+            if span.level != Level::Line {
+                let _ = write!(inner, " font-size=\"{}\"", number(style.size * span.level.scale(), 1));
+            }
+            if span.italic {
+                inner.push_str(" font-style=\"italic\"");
+            }
+            let text = escape(&span.text);
+            if inner.is_empty() {
+                self.body.push_str(&text);
+            } else {
+                let _ = write!(self.body, "<tspan{inner}>{text}</tspan>");
+            }
+        }
+        self.body.push_str("</text>\n");
+    }
+}
+
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+impl DrawingBackend for Canvas {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, _: BackendColor) -> Drawn {
+        self.path([point, (point.0 + 1, point.1)], false);
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, _: &S) -> Drawn {
+        self.path([from, to], false);
+        Ok(())
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        _: &S,
+        _: bool,
+    ) -> Drawn {
+        let (left, top) = (tenths(upper_left.0), tenths(upper_left.1));
+        let width = tenths(bottom_right.0 - upper_left.0);
+        let height = tenths(bottom_right.1 - upper_left.1);
+        self.element("rect", &format!("x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\""));
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, _: &S) -> Drawn {
+        self.path(path, false);
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        _: &S,
+        _: bool,
+    ) -> Drawn {
+        let radius = number(f64::from(radius) / GRID, 1);
+        let (x, y) = (tenths(center.0), tenths(center.1));
+        self.element("circle", &format!("cx=\"{x}\" cy=\"{y}\" r=\"{radius}\""));
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, vert: I, _: &S) -> Drawn {
+        self.path(vert, true);
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
+        let anchor = match style.anchor().h_pos {
+            HPos::Left => Anchor::Start,
+            HPos::Center => Anchor::Middle,
+            HPos::Right => Anchor::End,
+        };
+        let style = Type::new(style.size() / GRID, Role::Ink).anchor(anchor);
+        let at = (f64::from(pos.0) / GRID, f64::from(pos.1) / GRID);
+        self.words(&Words::plain(text), at, &style);
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+        let width = Words::plain(text).width(style.size(), false);
+        Ok((width.ceil() as u32, style.size().ceil() as u32))
+    }
+}
+
+/// A coordinate on the grid of tenths as a decimal.
+fn tenths(value: i32) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let (whole, tenth) = (value.unsigned_abs() / 10, value.unsigned_abs() % 10);
+    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
+}
+
+/// A number with at most `decimals` decimals and no trailing zeros.
+pub(super) fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
+}
+
+/// Text as the content of an element or of a quoted attribute.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // XML 1.0 has no way to write the other control characters.
+            other if other.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use plotters::prelude::{BLACK, Circle, IntoDrawingArea, PathElement};
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    #[test]
+    fn stock_elements_come_out_with_class_and_colour_and_one_decimal() {
+        let canvas = Rc::new(RefCell::new(Canvas::new(10, 10)));
+        let area = plotters::drawing::DrawingArea::from(&canvas);
+        let pen = Pen::stroke(Role::Minus, 2.0).dash(Dash::Dashed);
+        canvas.borrow_mut().take_up(&pen);
+        area.draw(&PathElement::new(vec![(0, 5), (33, 40)], BLACK)).unwrap();
+        canvas.borrow_mut().take_up(&Pen::fill(Role::Ink));
+        area.draw(&Circle::new((50, 55), 25, BLACK)).unwrap();
+        assert_eq!(
+            canvas.borrow_mut().take(),
+            "<path class=\"stroke-minus\" stroke=\"#B84E00\" stroke-width=\"2\" stroke-dasharray=\"6 4\" d=\"M0 0.5L3.3 4\"/>\n\
+             <circle class=\"fill-ink\" fill=\"#1A1A1A\" cx=\"5\" cy=\"5.5\" r=\"2.5\"/>\n"
+        );
+    }
+
+    #[test]
+    fn the_backend_is_a_plain_plotters_backend_too() {
+        let area = Canvas::new(20, 20).into_drawing_area();
+        area.draw_pixel((1, 1), &BLACK).unwrap();
+        area.present().unwrap();
+        assert_eq!(area.dim_in_pixel(), (200, 200));
+    }
+
+    #[test]
+    fn text_is_escaped_and_numbers_are_short() {
+        assert_eq!(escape("a<b & \"c\"\u{1}"), "a&lt;b &amp; &quot;c&quot; ");
+        assert_eq!((number(-0.04, 1), number(12.50, 1), number(100.0, 0)), ("0".into(), "12.5".into(), "100".into()));
+        assert_eq!((tenths(-5), tenths(120)), ("-0.5".to_owned(), "12".to_owned()));
+    }
+}

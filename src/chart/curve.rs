@@ -1,0 +1,464 @@
+//! Curves of functions of one number, with marked points, guide lines, hinges and jumps.
+
+use super::axes::{Axis, LABEL_SIZE, Plane, extent, frame_for, padded, rounded, round_ticks};
+use super::canvas::{Anchor, Dash, Pen, Type};
+use super::geometry::Point;
+use super::palette::Role;
+use super::sampling::{Piece, pieces, sample};
+use super::sheet::{SIDES, Sheet, text_bounds};
+use super::words::Words;
+use super::{Chart, ChartError, DataTable, ascending, finite};
+
+const WIDTH: u32 = 480;
+const HEIGHT: u32 = 330;
+/// Distance between the baselines of labels set below one another.
+const LINE: f64 = 17.0;
+
+/// A function to draw.
+#[derive(Clone)]
+pub struct Curve<'a> {
+    /// Written at the end of the curve, such as `σ(x)`.
+    pub label: String,
+    /// The function itself.
+    pub function: &'a dyn Fn(f64) -> f64,
+    /// Where it bends sharply, such as 0 for ReLU.
+    pub kinks: Vec<f64>,
+    /// Where it jumps. A closed dot shows its value there, open dots the limits that it does not take.
+    pub jumps: Vec<f64>,
+    /// Whether it is the derivative of the curve before it: dashed, in that curve's colour.
+    pub derivative: bool,
+}
+
+impl<'a> Curve<'a> {
+    /// A smooth curve.
+    pub fn new(label: &str, function: &'a dyn Fn(f64) -> f64) -> Curve<'a> {
+        Curve { label: label.into(), function, kinks: Vec::new(), jumps: Vec::new(), derivative: false }
+    }
+}
+
+/// A point on a curve worth naming.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MarkedPoint {
+    /// Abscissa.
+    pub x: f64,
+    /// Ordinate.
+    pub y: f64,
+    /// Such as `σ(3) ≈ 0.9526`.
+    pub label: String,
+    /// Whether thin lines lead down to the axes.
+    pub drop_lines: bool,
+}
+
+/// A straight line to compare with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Guide {
+    /// y = const: an asymptote, a threshold.
+    Horizontal {
+        /// Its ordinate.
+        y: f64,
+        /// Its label, or empty.
+        label: String,
+    },
+    /// x = const.
+    Vertical {
+        /// Its abscissa.
+        x: f64,
+        /// Its label, or empty.
+        label: String,
+    },
+}
+
+/// One or several curves over an interval.
+#[derive(Clone, Default)]
+pub struct CurveChart<'a> {
+    /// The figure's short title.
+    pub name: String,
+    /// Name of the horizontal axis.
+    pub x_name: String,
+    /// Name of the vertical axis.
+    pub y_name: String,
+    /// The interval.
+    pub x: (f64, f64),
+    /// The range shown upwards; taken from the curves when `None`.
+    pub y: Option<(f64, f64)>,
+    /// The functions, at most eight.
+    pub curves: Vec<Curve<'a>>,
+    /// Points worth naming.
+    pub points: Vec<MarkedPoint>,
+    /// Lines to compare with.
+    pub guides: Vec<Guide>,
+    /// The centre of a point symmetry, and its label.
+    pub centre: Option<(f64, f64, String)>,
+}
+
+/// A curve cut at its jumps, in data units.
+type Sampled = Vec<Vec<Point>>;
+
+impl CurveChart<'_> {
+    /// The finished figure.
+    pub fn draw(&self) -> Result<Chart, ChartError> {
+        let x_range = ascending(self.x, "the interval of x")?;
+        if self.curves.is_empty() {
+            return Err(ChartError::Empty { what: "curve".into() });
+        }
+        if self.curves.len() > 8 {
+            return Err(ChartError::TooMany { what: "curves".into(), limit: 8 });
+        }
+        self.check()?;
+        let y_range = self.y_range()?;
+        let sampled = self
+            .curves
+            .iter()
+            .map(|curve| sampled(curve, x_range, (y_range.1 - y_range.0) / 8000.0))
+            .collect::<Result<Vec<_>, _>>()?;
+
+        let (x, y) = (Axis::new(&self.x_name, x_range, 6), Axis::new(&self.y_name, y_range, 5));
+        let widest =
+            self.curves.iter().map(|curve| Words::math(&curve.label).width(LABEL_SIZE, false)).fold(0.0, f64::max);
+        let right = if widest > 0.0 { (widest + 14.0).min(130.0) } else { 12.0 };
+        let mut sheet = Sheet::new(WIDTH, HEIGHT);
+        let plane =
+            Plane::new(frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, right), x_range, y_range);
+        plane.draw_axes(&mut sheet, &x, &y)?;
+        self.draw_guides(&mut sheet, &plane)?;
+        let mut ends = Vec::new();
+        for (index, (curve, sampled)) in self.curves.iter().zip(&sampled).enumerate() {
+            let (role, dash) = self.style(index);
+            let pen = Pen::stroke(role, 2.2).dash(dash);
+            let mut end = None;
+            for piece in sampled.iter().flat_map(|piece| plane.inside(piece)) {
+                sheet.line(&piece, &pen)?;
+                end = piece.last().copied();
+            }
+            ends.push(end);
+            self.draw_jumps(&mut sheet, &plane, curve, role)?;
+        }
+        self.draw_points(&mut sheet, &plane)?;
+        self.label_curves(&mut sheet, &plane, &ends)?;
+        self.label_guides(&mut sheet, &plane);
+        self.label_points(&mut sheet, &plane)?;
+        Ok(sheet.finish(&self.name, &self.description(), self.table(&x)))
+    }
+
+    fn check(&self) -> Result<(), ChartError> {
+        for point in &self.points {
+            finite(point.x, || format!("x of the point `{}`", point.label))?;
+            finite(point.y, || format!("y of the point `{}`", point.label))?;
+        }
+        for guide in &self.guides {
+            let (Guide::Horizontal { y: value, label } | Guide::Vertical { x: value, label }) = guide;
+            finite(*value, || format!("the place of the line `{label}`"))?;
+        }
+        if let Some((x, y, label)) = &self.centre {
+            finite(x + y, || format!("the centre `{label}`"))?;
+        }
+        Ok(())
+    }
+
+    /// The given range, or one around all that is to be seen.
+    fn y_range(&self) -> Result<(f64, f64), ChartError> {
+        if let Some(range) = self.y {
+            return ascending(range, "the range of y");
+        }
+        let mut values = Vec::new();
+        for curve in &self.curves {
+            let coarse = sampled(curve, self.x, f64::INFINITY)?;
+            values.extend(coarse.iter().flatten().map(|(_, y)| *y));
+        }
+        values.extend(self.points.iter().map(|point| point.y));
+        values.extend(self.guides.iter().filter_map(|guide| match guide {
+            Guide::Horizontal { y, .. } => Some(*y),
+            Guide::Vertical { .. } => None,
+        }));
+        let range = extent(values).ok_or_else(|| ChartError::Empty { what: "curve".into() })?;
+        Ok(padded(range, 0.06))
+    }
+
+    /// Colour and pattern of the n-th curve; a derivative shares the colour of its function.
+    fn style(&self, index: usize) -> (Role, Dash) {
+        let functions = |upto: usize| self.curves[..upto].iter().filter(|curve| !curve.derivative).count();
+        if self.curves[index].derivative {
+            return (Role::curve(functions(index).max(1) - 1), Dash::Dashed);
+        }
+        let turn = functions(index);
+        // Dashes mean a derivative where there is one.
+        let any_derivative = self.curves.iter().any(|curve| curve.derivative);
+        let dash = match Dash::curve(turn) {
+            Dash::Dashed if any_derivative => Dash::Long,
+            dash => dash,
+        };
+        (Role::curve(turn), dash)
+    }
+
+    fn draw_guides(&self, sheet: &mut Sheet, plane: &Plane) -> Result<(), ChartError> {
+        let pen = Pen::stroke(Role::Axis, 1.2).dash(Dash::Dotted);
+        let frame = plane.frame;
+        for guide in &self.guides {
+            match guide {
+                Guide::Horizontal { y, .. } => {
+                    let at = plane.at(self.x.0, *y).1;
+                    sheet.line(&[(frame.left, at), (frame.right, at)], &pen)?;
+                }
+                Guide::Vertical { x, .. } => {
+                    let at = plane.at(*x, 0.0).0;
+                    sheet.line(&[(at, frame.top), (at, frame.bottom)], &pen)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn label_guides(&self, sheet: &mut Sheet, plane: &Plane) {
+        let style = Type::new(LABEL_SIZE - 1.0, Role::Soft).halo();
+        let frame = plane.frame;
+        for guide in &self.guides {
+            match guide {
+                Guide::Horizontal { y, label } => {
+                    let at = plane.at(self.x.0, *y).1;
+                    let places: Vec<_> = [at - 5.0, at + 14.0]
+                        .into_iter()
+                        .flat_map(|y| {
+                            [
+                                ((frame.left + 6.0, y), Anchor::Start),
+                                ((frame.right - 4.0, y), Anchor::End),
+                                ((frame.left + 0.3 * frame.width(), y), Anchor::Middle),
+                                ((frame.left + 0.7 * frame.width(), y), Anchor::Middle),
+                            ]
+                        })
+                        .collect();
+                    sheet.label_at(&Words::math(label), &places, &style);
+                }
+                Guide::Vertical { x, label } => {
+                    let at = plane.at(*x, 0.0).0;
+                    let places: Vec<_> = [0.0, 1.0, 0.25, 0.5, 0.75]
+                        .into_iter()
+                        .map(|share| frame.top + 14.0 + share * (frame.height() - 22.0))
+                        .flat_map(|y| [((at + 6.0, y), Anchor::Start), ((at - 6.0, y), Anchor::End)])
+                        .collect();
+                    sheet.label_at(&Words::math(label), &places, &style);
+                }
+            }
+        }
+    }
+
+    /// Dots at a jump: closed for the value, open for the limits that it is not.
+    fn draw_jumps(&self, sheet: &mut Sheet, plane: &Plane, curve: &Curve<'_>, role: Role) -> Result<(), ChartError> {
+        let inset = (self.x.1 - self.x.0) * 1e-9;
+        for jump in curve.jumps.iter().filter(|x| (self.x.0..=self.x.1).contains(*x)) {
+            let value = finite((curve.function)(*jump), || format!("the function at {jump}"))?;
+            for limit in [(curve.function)(jump - inset), (curve.function)(jump + inset)] {
+                if (limit - value).abs() > 1e-6 * (1.0 + value.abs()) {
+                    sheet.circle(plane.at(*jump, limit), 3.6, &Pen::stroke(role, 1.8).filled(Role::Paper))?;
+                }
+            }
+            sheet.circle(plane.at(*jump, value), 3.6, &Pen::stroke(role, 1.8).filled(role))?;
+        }
+        Ok(())
+    }
+
+    fn draw_points(&self, sheet: &mut Sheet, plane: &Plane) -> Result<(), ChartError> {
+        for point in &self.points {
+            let at = plane.at(point.x, point.y);
+            if point.drop_lines {
+                let thin = Pen::stroke(Role::Soft, 1.0).dash(Dash::Dotted);
+                let foot = plane.at(point.x, 0.0).1.clamp(plane.frame.top, plane.frame.bottom);
+                let side = plane.at(0.0, point.y).0.clamp(plane.frame.left, plane.frame.right);
+                sheet.line(&[at, (at.0, foot)], &thin)?;
+                sheet.line(&[at, (side, at.1)], &thin)?;
+            }
+            sheet.circle(at, 4.0, &Pen::fill(Role::Ink))?;
+        }
+        if let Some((x, y, _)) = &self.centre {
+            let at = plane.at(*x, *y);
+            sheet.circle(at, 5.5, &Pen::stroke(Role::Ink, 1.4))?;
+            sheet.circle(at, 1.6, &Pen::fill(Role::Ink))?;
+        }
+        Ok(())
+    }
+
+    fn label_points(&self, sheet: &mut Sheet, plane: &Plane) -> Result<(), ChartError> {
+        let style = Type::new(LABEL_SIZE, Role::Ink).halo();
+        for point in &self.points {
+            let at = plane.at(point.x, point.y);
+            sheet.label(&Words::math(&point.label), at, 8.0, &SIDES, &style)?;
+        }
+        if let Some((x, y, label)) = &self.centre {
+            sheet.label(&Words::math(label), plane.at(*x, *y), 10.0, &SIDES, &style)?;
+        }
+        Ok(())
+    }
+
+    /// Labels right of the frame for curves that reach it, one below the other; beside their end for others.
+    fn label_curves(&self, sheet: &mut Sheet, plane: &Plane, ends: &[Option<Point>]) -> Result<(), ChartError> {
+        let frame = plane.frame;
+        let mut margin: Vec<(usize, Point)> = Vec::new();
+        for (index, end) in ends.iter().enumerate() {
+            let Some(end) = *end else { continue };
+            let words = Words::math(&self.curves[index].label);
+            let style = Type::new(LABEL_SIZE, self.style(index).0).halo();
+            let room = f64::from(WIDTH) - frame.right - 10.0;
+            if end.0 > frame.right - 2.0 && words.width(LABEL_SIZE, false) <= room {
+                margin.push((index, end));
+            } else {
+                sheet.label(&words, end, 8.0, &SIDES, &style)?;
+            }
+        }
+        margin.sort_by(|one, other| one.1.1.total_cmp(&other.1.1));
+        let wanted: Vec<f64> = margin.iter().map(|(_, end)| end.1).collect();
+        let lowest = frame.bottom - if self.x_name.is_empty() { 0.0 } else { 15.0 };
+        for ((index, end), y) in margin.iter().zip(spread(&wanted, LINE, frame.top - 8.0, lowest)) {
+            let style = Type::new(LABEL_SIZE, self.style(*index).0).anchor(Anchor::Start);
+            let words = Words::math(&self.curves[*index].label);
+            let at = (frame.right + 8.0, y + 0.33 * LABEL_SIZE);
+            if (y - end.1).abs() > 6.0 {
+                let pen = Pen::stroke(Role::Axis, 0.8);
+                let left = text_bounds(&words, at, &style).left;
+                sheet.faint_line(&[(end.0 + 1.0, end.1), (left - 1.0, y)], &pen)?;
+            }
+            sheet.text(&words, at, &style);
+        }
+        Ok(())
+    }
+
+    fn description(&self) -> String {
+        let names: Vec<&str> = self.curves.iter().map(|curve| curve.label.as_str()).collect();
+        let x = if self.x_name.is_empty() { "x" } else { &self.x_name };
+        let what = if names.len() == 1 { "Curve" } else { "Curves" };
+        let mut text =
+            format!("{what} of {} for {x} from {} to {}.", joined(&names), rounded(self.x.0), rounded(self.x.1));
+        for curve in &self.curves {
+            let ends = [self.x.0, self.x.1].map(|x| stated((curve.function)(x)));
+            text.push_str(&format!(
+                " {} is {} at {x} = {} and {} at {x} = {}.",
+                curve.label,
+                ends[0],
+                rounded(self.x.0),
+                ends[1],
+                rounded(self.x.1)
+            ));
+            for jump in &curve.jumps {
+                text.push_str(&format!(
+                    " It jumps at {x} = {}, where it is {}.",
+                    rounded(*jump),
+                    stated((curve.function)(*jump))
+                ));
+            }
+            for kink in &curve.kinks {
+                text.push_str(&format!(" It bends at {x} = {}.", rounded(*kink)));
+            }
+        }
+        for point in &self.points {
+            text.push_str(&format!(" Marked: {}.", point.label));
+        }
+        for guide in &self.guides {
+            let (axis, value, label) = match guide {
+                Guide::Horizontal { y, label } => ("height", y, label),
+                Guide::Vertical { x: value, label } => (x, value, label),
+            };
+            let named = if label.is_empty() { String::new() } else { format!(", labelled {label}") };
+            text.push_str(&format!(" A dotted line at {axis} {}{named}.", rounded(*value)));
+        }
+        if let Some((x, y, label)) = &self.centre {
+            text.push_str(&format!(
+                " The centre of symmetry is at ({}, {}): {label}.",
+                rounded(*x),
+                rounded(*y)
+            ));
+        }
+        text
+    }
+
+    fn table(&self, x: &Axis) -> DataTable {
+        let mut table = DataTable::new("Values, rounded to four decimals", [&self.x_name]);
+        table.columns.extend(self.curves.iter().map(|curve| super::words::typeset(&curve.label)));
+        let mut abscissas: Vec<f64> = round_ticks(x.range, 12).iter().map(|tick| tick.value).collect();
+        abscissas.extend(self.points.iter().map(|point| point.x));
+        abscissas.sort_by(f64::total_cmp);
+        abscissas.dedup();
+        for x in abscissas {
+            let values = self.curves.iter().map(|curve| rounded((curve.function)(x)));
+            table.push(std::iter::once(rounded(x)).chain(values));
+        }
+        table
+    }
+}
+
+fn sampled(curve: &Curve<'_>, range: (f64, f64), tolerance: f64) -> Result<Sampled, ChartError> {
+    pieces(range, &curve.jumps)
+        .iter()
+        .map(|piece: &Piece| sample(curve.function, piece, &curve.kinks, tolerance))
+        .collect()
+}
+
+/// A number in a sentence: "about" when four decimals do not hold it.
+pub(super) fn stated(value: f64) -> String {
+    let text = rounded(value);
+    let exact = text.replace('−', "-").replace(',', "").parse::<f64>().is_ok_and(|read| read == value);
+    if exact { text } else { format!("about {text}") }
+}
+
+/// "a", "a and b", "a, b and c".
+pub(super) fn joined(items: &[impl AsRef<str>]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.as_ref().into(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// Moves ascending positions apart until neighbours are `gap` away from each other, within `low..high` as far as
+/// they fit.
+pub(super) fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
+    let mut placed: Vec<f64> = wanted.iter().map(|y| y.clamp(low, high.max(low))).collect();
+    for index in 1..placed.len() {
+        placed[index] = placed[index].max(placed[index - 1] + gap);
+    }
+    // What was pushed out at the end pushes back.
+    let mut limit = high;
+    for y in placed.iter_mut().rev() {
+        *y = y.min(limit);
+        limit = *y - gap;
+    }
+    placed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_that_is_not_finite_is_refused_by_name() {
+        let chart = CurveChart {
+            x: (-1.0, 1.0),
+            curves: vec![Curve::new("1/x", &|x: f64| 1.0 / x)],
+            ..CurveChart::default()
+        };
+        assert!(matches!(chart.draw(), Err(ChartError::NotFinite { .. })));
+        assert!(matches!(CurveChart { curves: vec![], ..chart }.draw(), Err(ChartError::Empty { .. })));
+    }
+
+    #[test]
+    fn a_step_has_a_closed_and_an_open_dot() {
+        let step = |x: f64| if x >= 0.0 { 1.0 } else { 0.0 };
+        let curve = Curve { jumps: vec![0.0], ..Curve::new("step(x)", &step) };
+        let chart = CurveChart { x: (-2.0, 2.0), curves: vec![curve], ..CurveChart::default() }.draw().unwrap();
+        let svg = chart.inline("a");
+        assert_eq!(svg.matches("<circle class=\"fill-paper stroke-c1\"").count(), 1);
+        assert_eq!(svg.matches("<circle class=\"fill-c1 stroke-c1\"").count(), 1);
+        assert!(chart.description.contains("It jumps at x = 0, where it is 1."));
+    }
+
+    #[test]
+    fn labels_that_want_one_place_are_spread() {
+        assert_eq!(spread(&[10.0, 10.0, 12.0], 5.0, 0.0, 100.0), vec![10.0, 15.0, 20.0]);
+        assert_eq!(spread(&[99.0, 100.0], 5.0, 0.0, 100.0), vec![95.0, 100.0]);
+    }
+
+    #[test]
+    fn sentences_say_about_only_when_rounded() {
+        assert_eq!((stated(0.5), stated(1.0 / 3.0), stated(-2.0)), ("0.5".into(), "about 0.3333".into(), "−2".into()));
+    }
+}
