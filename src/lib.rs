@@ -64,6 +64,7 @@
 //! );
 //! ```
 
+pub mod chart;
 pub mod network;
 pub mod number;
 pub mod output;
