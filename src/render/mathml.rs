@@ -6,6 +6,8 @@ use crate::number::Shown;
 use crate::report::{Equation, Expr, subscript};
 use crate::trace::Address;
 
+use super::text;
+
 /// A formula as a complete `<math>` element.
 ///
 /// ```
@@ -14,7 +16,8 @@ use crate::trace::Address;
 /// let product = Expr::Product(vec![minus_three, Expr::whole(2)]);
 /// assert_eq!(
 ///     mathml::expression(&product),
-///     "<math><mo>(</mo><mo form=\"prefix\">−</mo><mn>3</mn><mo>)</mo><mo>·</mo><mn>2</mn></math>",
+///     "<math><mo stretchy=\"false\">(</mo><mo form=\"prefix\">−</mo><mn>3</mn>\
+///      <mo stretchy=\"false\">)</mo><mo>·</mo><mn>2</mn></math>",
 /// );
 /// ```
 pub fn expression(expr: &Expr) -> String {
@@ -34,6 +37,55 @@ pub fn equation(equation: &Equation) -> String {
     }
     out.push_str("</math>");
     out
+}
+
+/// A piece of an equation longer than this, in characters, is broken before a sign.
+const PIECE: usize = 24;
+
+/// A chain of expressions as several `<math>` elements, between which a line may break: one for each step,
+/// and more where a step is a long sum. Browsers do not break inside a `<math>`.
+pub fn pieces(equation: &Equation) -> Vec<String> {
+    let mut pieces = vec![expression(&equation.left)];
+    for (relation, step) in &equation.steps {
+        let mut open = format!("<math><mo form=\"infix\">{}</mo>", relation.symbol());
+        let (before, terms, after) = match step {
+            Expr::Sum(terms) => (String::new(), terms, ""),
+            Expr::Call(symbol, arguments) => match arguments.as_slice() {
+                [Expr::Sum(terms)] => (call(symbol), terms, CLOSE),
+                _ => {
+                    write_expr(&mut open, step, Position::Alone);
+                    pieces.push(open + "</math>");
+                    continue;
+                }
+            },
+            _ => {
+                write_expr(&mut open, step, Position::Alone);
+                pieces.push(open + "</math>");
+                continue;
+            }
+        };
+        open.push_str(&before);
+        let mut length = 0;
+        for (index, term) in terms.iter().enumerate() {
+            let width = text::expression(term).chars().count() + 3;
+            if index > 0 && length + width > PIECE {
+                pieces.push(std::mem::replace(&mut open, "<math>".to_owned()) + "</math>");
+                length = 0;
+            }
+            write_term(&mut open, index, term);
+            length += width;
+        }
+        pieces.push(open + after + "</math>");
+    }
+    pieces
+}
+
+/// Brackets as wide as their sign: stretched to their contents they would bring space with them.
+const OPEN: &str = "<mo stretchy=\"false\">(</mo>";
+const CLOSE: &str = "<mo stretchy=\"false\">)</mo>";
+
+fn call(symbol: &str) -> String {
+    format!("<mi mathvariant=\"normal\">{}</mi><mo>&#x2061;</mo>{OPEN}", escape(symbol))
 }
 
 /// Where a number stands, which decides how its sign is written.
@@ -59,19 +111,7 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
             let brackets = position == Position::Factor;
             open(out, brackets);
             for (index, term) in terms.iter().enumerate() {
-                let negative = matches!(term, Expr::Number(shown, _) if shown.is_negative());
-                if index > 0 && !negative {
-                    out.push_str("<mo>+</mo>");
-                }
-                write_expr(
-                    out,
-                    term,
-                    if index > 0 {
-                        Position::LaterTerm
-                    } else {
-                        Position::Alone
-                    },
-                );
+                write_term(out, index, term);
             }
             close(out, brackets);
         }
@@ -84,19 +124,16 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
             }
         }
         Expr::Call(symbol, arguments) => {
-            let _ = write!(
-                out,
-                "<mi mathvariant=\"normal\">{}</mi><mo>&#x2061;</mo>",
-                escape(symbol)
-            );
-            out.push_str("<mrow><mo>(</mo>");
+            out.push_str("<mrow>");
+            out.push_str(&call(symbol));
             for (index, argument) in arguments.iter().enumerate() {
                 if index > 0 {
                     out.push_str("<mo separator=\"true\">,</mo>");
                 }
                 write_expr(out, argument, Position::Alone);
             }
-            out.push_str("<mo>)</mo></mrow>");
+            out.push_str(CLOSE);
+            out.push_str("</mrow>");
         }
         Expr::Difference(a, b) => {
             let brackets = position == Position::Factor;
@@ -126,12 +163,20 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
     }
 }
 
+fn write_term(out: &mut String, index: usize, term: &Expr) {
+    let negative = matches!(term, Expr::Number(shown, _) if shown.is_negative());
+    if index > 0 && !negative {
+        out.push_str("<mo form=\"infix\">+</mo>");
+    }
+    write_expr(out, term, if index > 0 { Position::LaterTerm } else { Position::Alone });
+}
+
 fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, position: Position) {
     let negative = shown.is_negative();
     open(out, negative && position == Position::Factor);
     if negative {
         out.push_str(match position {
-            Position::LaterTerm => "<mo>−</mo>",
+            Position::LaterTerm => "<mo form=\"infix\">−</mo>",
             _ => "<mo form=\"prefix\">−</mo>",
         });
     }
@@ -174,13 +219,13 @@ fn write_symbol(out: &mut String, name: &str) {
 
 fn open(out: &mut String, brackets: bool) {
     if brackets {
-        out.push_str("<mo>(</mo>");
+        out.push_str(OPEN);
     }
 }
 
 fn close(out: &mut String, brackets: bool) {
     if brackets {
-        out.push_str("<mo>)</mo>");
+        out.push_str(CLOSE);
     }
 }
 
@@ -194,7 +239,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::{Number, decimal};
+    use crate::number::{Number, Relation, decimal};
 
     fn number(text: &str) -> Expr {
         Expr::Number(decimal(text).unwrap().shown(), None)
@@ -205,8 +250,20 @@ mod tests {
         let sum = Expr::Sum(vec![number("8"), number("-3"), number("0.5")]);
         assert_eq!(
             expression(&sum),
-            "<math><mn>8</mn><mo>−</mo><mn>3</mn><mo>+</mo><mn>0.5</mn></math>"
+            "<math><mn>8</mn><mo form=\"infix\">−</mo><mn>3</mn><mo form=\"infix\">+</mo><mn>0.5</mn></math>"
         );
+    }
+
+    #[test]
+    fn a_long_sum_may_break_before_a_sign() {
+        let sum = Expr::Sum(vec![number("0.1234567"); 6]);
+        let left = Expr::Symbol("y".to_owned());
+        let long = Equation { left: left.clone(), steps: vec![(Relation::Equal, sum)] };
+        let pieces = pieces(&long);
+        assert_eq!(pieces.len(), 4);
+        assert!(pieces[2].starts_with("<math><mo form=\"infix\">+</mo>"));
+        let short = Equation { left, steps: vec![(Relation::Equal, number("2"))] };
+        assert_eq!(super::pieces(&short)[1], "<math><mo form=\"infix\">=</mo><mn>2</mn></math>");
     }
 
     #[test]

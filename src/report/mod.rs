@@ -7,6 +7,7 @@
 mod explain;
 mod expr;
 mod ledger;
+pub mod view;
 mod work;
 
 pub use explain::{Explanation, explain};
