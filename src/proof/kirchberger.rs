@@ -13,8 +13,8 @@
 //! its rows, with some positive entry. Take away from y the multiple θz with θ = min yᵢ/zᵢ over the
 //! positive zᵢ: what is left is still ≥ 0, still a relation, and has a row less. So a certificate
 //! that cannot lose a row admits, up to a factor, only one relation among its rows: all but one of
-//! their vectors are linearly independent. Independent vectors with n + 1 entries number at most n
-//! + 1, so there are at most n + 2 rows. ∎
+//! their vectors are linearly independent. Independent vectors with n + 1 entries number at most
+//! n + 1, so there are at most n + 2 rows. ∎
 //!
 //! The proof also shows how to look for the smallest: try the sets of 2, 3, …, n + 2 rows, in that
 //! order and then in the order of the data, extend only sets that are linearly independent, and
@@ -34,7 +34,8 @@ use super::separability::WholeRow;
 /// How many sets of rows are looked at, all sizes together, in the search for a certificate with
 /// the fewest rows.
 ///
-/// Enough for 64 rows of 2 inputs, 40 rows of 3, or 20 rows of 6.
+/// Sets of up to n + 1 rows settle the question: when they are all ruled out, n + 2 rows are needed
+/// and enough. The bound covers those for 64 rows of 2 inputs, 40 rows of 3, or 20 rows of 6.
 pub const SUBSET_BOUND: u128 = 150_000;
 
 /// The certificate with the fewest rows, or, where that search is too long, one made from

@@ -11,7 +11,8 @@
 //!
 //! (C. F. Gauss, *Theoria combinationis observationum* (1823); G. Strang, *Introduction to Linear
 //! Algebra*, section on least squares.) The unknown b stands first, because eliminating it first
-//! leaves the fewest fractions.
+//! leaves the fewest fractions. The sums are gathered in
+//! [`normal_equations`](super::normal_equations).
 //!
 //! # Elimination never needs to exchange rows
 //!
@@ -48,7 +49,8 @@ use std::fmt;
 use nalgebra::DMatrix;
 use num_traits::Zero;
 
-use super::{DataError, Rational, ScalarProduct, integer, width_of};
+use super::normal_equations::{Sums, count};
+use super::{DataError, Rational, ScalarProduct, width_of};
 
 /// An unknown of the fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,30 +79,6 @@ impl fmt::Display for Unknown {
             Unknown::Weight(input) => write!(formatter, "w{}", input + 1),
         }
     }
-}
-
-/// A sum over the rows, term by term.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sum {
-    /// One term for each row of the data.
-    pub terms: Vec<Rational>,
-    /// Their sum.
-    pub value: Rational,
-}
-
-/// The sums that the normal equations are made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sums {
-    /// m, the number of rows.
-    pub rows: usize,
-    /// Σxᵢ, one for each input.
-    pub inputs: Vec<Sum>,
-    /// Σxᵢxⱼ for j ≤ i: `input_products[i][j]`. Those with j > i are the same ones.
-    pub input_products: Vec<Vec<Sum>>,
-    /// Σy.
-    pub target: Sum,
-    /// Σxᵢy, one for each input.
-    pub target_products: Vec<Sum>,
 }
 
 /// One line of the elimination: a multiple of one equation is taken from another.
@@ -190,7 +168,7 @@ pub struct Fit {
 pub fn fit(points: &[Vec<Rational>], targets: &[Rational]) -> Result<Fit, DataError> {
     let inputs = width_of(points, targets.len())?;
     let sums = Sums::over(points, targets, inputs);
-    let system = normal_equations(&sums, inputs);
+    let system = sums.system();
     let elimination = eliminate(system.clone());
     let triangular = elimination
         .last()
@@ -227,62 +205,6 @@ pub fn fit(points: &[Vec<Rational>], targets: &[Rational]) -> Result<Fit, DataEr
         predictions,
         sum_of_squares,
         mean_squared_error,
-    })
-}
-
-impl Sum {
-    fn of(terms: impl Iterator<Item = Rational>) -> Sum {
-        let terms: Vec<Rational> = terms.collect();
-        let value = terms
-            .iter()
-            .fold(Rational::zero(), |total, term| total + term);
-        Sum { terms, value }
-    }
-}
-
-impl Sums {
-    fn over(points: &[Vec<Rational>], targets: &[Rational], inputs: usize) -> Sums {
-        let product = |first: usize, second: usize| {
-            Sum::of(points.iter().map(|point| &point[first] * &point[second]))
-        };
-        let with_target = |input: usize| {
-            Sum::of(
-                points
-                    .iter()
-                    .zip(targets)
-                    .map(|(point, target)| &point[input] * target),
-            )
-        };
-        Sums {
-            rows: points.len(),
-            inputs: (0..inputs)
-                .map(|input| Sum::of(points.iter().map(|point| point[input].clone())))
-                .collect(),
-            input_products: (0..inputs)
-                .map(|first| (0..=first).map(|second| product(first, second)).collect())
-                .collect(),
-            target: Sum::of(targets.iter().cloned()),
-            target_products: (0..inputs).map(with_target).collect(),
-        }
-    }
-}
-
-fn count(rows: usize) -> Rational {
-    integer(i64::try_from(rows).unwrap_or(i64::MAX))
-}
-
-fn normal_equations(sums: &Sums, inputs: usize) -> DMatrix<Rational> {
-    DMatrix::from_fn(inputs + 1, inputs + 2, |row, column| {
-        let entry = match (row.checked_sub(1), column.checked_sub(1)) {
-            (None, None) => return count(sums.rows),
-            (None, Some(input)) if input == inputs => &sums.target,
-            (Some(input), Some(last)) if last == inputs => &sums.target_products[input],
-            (None, Some(input)) | (Some(input), None) => &sums.inputs[input],
-            (Some(first), Some(second)) => {
-                &sums.input_products[first.max(second)][first.min(second)]
-            }
-        };
-        entry.value.clone()
     })
 }
 
@@ -375,7 +297,8 @@ fn predict(
 mod tests {
     use super::*;
     use crate::proof::examples::{corners, rows};
-    use crate::proof::{fraction, text};
+    use crate::proof::normal_equations::Sum;
+    use crate::proof::{fraction, integer, text};
 
     fn fitted(points: &[Vec<Rational>], targets: &[i64]) -> Fit {
         let targets: Vec<Rational> = targets.iter().copied().map(integer).collect();

@@ -8,8 +8,8 @@
 //! 1. [`collapse`]: **layers without activation collapse.** A layer with the identity as its
 //!    activation computes W·x + b. A second one after it computes W2·(W1·x + b1) + b2 = (W2·W1)·x +
 //!    (W2·b1 + b2), which is again one matrix and one vector. Every product of that calculation is
-//!    recorded. For a network that does have a bend in it, a search names the simplest input at
-//!    which the network and its would-be collapse part.
+//!    recorded. For a network that does have a bend in it, [`difference`] names the simplest input
+//!    at which the network and its would-be collapse part.
 //! 2. [`separability`]: **what one neuron can decide.** A neuron says "class 1" where w·x + b > 0.
 //!    For a given table of points and classes either such weights exist, and are produced with the
 //!    widest margin, or they do not, and a [`certificate`] is produced: a few of the inequalities
@@ -19,7 +19,8 @@
 //!    re-checks either answer by plain sums and shares no code with the search.
 //! 3. [`threshold`]: **how many functions that is.** Of the 16 truth tables of two inputs a neuron
 //!    computes 14; of the 65,536 of four, 1,882.
-//! 4. [`least_squares`]: **how close a plane can get.** The normal equations, solved line by line.
+//! 4. [`least_squares`]: **how close a plane can get.** The [`normal_equations`], solved line by
+//!    line.
 //! 5. [`pieces`] and [`one_input`]: **what bends buy.** A ReLU network with one input is a chain of
 //!    straight pieces; they are listed, and for a network composed with itself k times they can
 //!    number 2^k.
@@ -47,6 +48,7 @@ pub mod difference;
 pub mod inequality;
 pub mod kirchberger;
 pub mod least_squares;
+pub mod normal_equations;
 pub mod one_input;
 pub mod pieces;
 pub mod separability;

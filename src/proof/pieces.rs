@@ -1,8 +1,8 @@
 //! Networks with one input as chains of straight pieces, exactly: every bend and every slope.
 //!
 //! With one input x between two ends, a network of affine layers and ReLUs is a *continuous
-//! piecewise linear function*: the interval falls into pieces, and on each the network is slope · x
-//! + intercept. [`PiecewiseLinear`] holds the pieces, with rational bends, and the operations a
+//! piecewise linear function*: the interval falls into pieces, and on each the network is slope ·
+//! x + intercept. [`PiecewiseLinear`] holds the pieces, with rational bends, and the operations a
 //! network is made of:
 //!
 //! - a weighted sum bends at most where one of its parts bends ([`PiecewiseLinear::combine`]);

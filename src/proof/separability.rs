@@ -16,10 +16,10 @@
 //! > w·x + b ≥ t for class 1, w·x + b ≤ −t for class 0, every |wᵢ| ≤ 1, and t as large as can be.
 //!
 //! The bound on the weights is needed because doubling w and b doubles t. With it, t is a distance:
-//! the closest row is t away from the boundary, measured as |Δx1| + … + |Δxn| (a weight of size 1
-//! has to be among the best weights). Everything here is linear, so the exact [simplex
-//! method](super::simplex) finds the largest t. Of several best weight vectors it takes one with
-//! the smallest |w1| + … + |wn|.
+//! the closest row is t away from the boundary, measured as |Δx1| + … + |Δxn| (some weight then has
+//! size 1; otherwise all could be scaled up, and t with them). Everything here is linear, so the
+//! exact [simplex method](super::simplex) finds the largest t. Of several best weight vectors it
+//! takes one with the smallest |w1| + … + |wn|.
 //!
 //! # The alternative
 //!

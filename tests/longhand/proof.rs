@@ -1,5 +1,6 @@
 //! The exact mathematics against SciPy's linear programming and Python's fractions.
 
+use longhand::proof::certificate::Minimality;
 use longhand::proof::collapse::{AffineMap, collapse};
 use longhand::proof::separability::{Verdict, decide};
 use longhand::proof::{Rational, parse};
@@ -22,6 +23,11 @@ fn matrix(value: &Value) -> Vec<Vec<Rational>> {
     list(value).iter().map(vector).collect()
 }
 
+fn classes(data: &Value) -> Vec<bool> {
+    let written = data["classes"].as_str().unwrap();
+    written.chars().map(|class| class == '1').collect()
+}
+
 fn list(value: &Value) -> &Vec<Value> {
     value
         .as_array()
@@ -32,15 +38,10 @@ fn list(value: &Value) -> &Vec<Value> {
 fn a_thousand_random_data_sets_agree_with_scipy_and_every_answer_is_proved() {
     let reference: Value =
         serde_json::from_str(include_str!("../reference/separability.json")).unwrap();
-    let (mut separable, mut impossible) = (0, 0);
+    let (mut separable, mut impossible, mut unfinished) = (0, 0, 0);
     for (place, data) in list(&reference).iter().enumerate() {
         let points = matrix(&data["points"]);
-        let classes: Vec<bool> = data["classes"]
-            .as_str()
-            .unwrap()
-            .chars()
-            .map(|class| class == '1')
-            .collect();
+        let classes = classes(data);
         let expected = data["margin"].as_f64().unwrap();
         match decide(&points, &classes).unwrap() {
             Verdict::Separable(separation) => {
@@ -59,6 +60,7 @@ fn a_thousand_random_data_sets_agree_with_scipy_and_every_answer_is_proved() {
             }
             Verdict::Impossible(certificate) => {
                 impossible += 1;
+                unfinished += i32::from(certificate.minimality != Minimality::FewestRows);
                 assert_eq!(
                     certificate.check(&points, &classes),
                     Ok(()),
@@ -80,6 +82,45 @@ fn a_thousand_random_data_sets_agree_with_scipy_and_every_answer_is_proved() {
         separable > 300 && impossible > 300,
         "{separable} separable, {impossible} not"
     );
+    assert!(
+        unfinished > 5,
+        "the search for the fewest rows gave up only {unfinished} times"
+    );
+}
+
+#[test]
+fn a_certificate_with_the_fewest_rows_has_no_smaller_rival() {
+    // By Farkas' lemma a certificate on some rows exists just where those rows alone cannot be
+    // separated, so it is enough to decide every set of one row less.
+    let reference: Value =
+        serde_json::from_str(include_str!("../reference/separability.json")).unwrap();
+    let mut compared = 0;
+    for (place, data) in list(&reference).iter().enumerate() {
+        let points = matrix(&data["points"]);
+        let classes = classes(data);
+        let Verdict::Impossible(certificate) = decide(&points, &classes).unwrap() else {
+            continue;
+        };
+        if points.len() > 10 || certificate.lines.len() < 3 {
+            continue;
+        }
+        compared += 1;
+        for set in 0_u32..1 << points.len() {
+            if set.count_ones() as usize != certificate.lines.len() - 1 {
+                continue;
+            }
+            let chosen = || (0..points.len()).filter(|row| set >> row & 1 == 1);
+            let fewer_points: Vec<Vec<Rational>> =
+                chosen().map(|row| points[row].clone()).collect();
+            let fewer_classes: Vec<bool> = chosen().map(|row| classes[row]).collect();
+            let verdict = decide(&fewer_points, &fewer_classes).unwrap();
+            assert!(
+                matches!(verdict, Verdict::Separable(_)),
+                "data set {place}, rows {set:b}"
+            );
+        }
+    }
+    assert!(compared > 50, "only {compared} compared");
 }
 
 #[test]
