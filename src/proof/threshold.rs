@@ -47,9 +47,9 @@ pub const MAXIMUM_INPUTS: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TruthTable {
     /// The number of inputs, at most [`MAXIMUM_INPUTS`].
-    pub inputs: usize,
+    inputs: usize,
     /// Bit r, counted from the lowest, is the output of row r.
-    pub outputs: u32,
+    outputs: u32,
 }
 
 /// All truth tables that swapping inputs, negating inputs and negating the output make of one.
@@ -78,6 +78,31 @@ pub struct Census {
 }
 
 impl TruthTable {
+    /// The table with these outputs, one for each row in counting order, as in [`TruthTable::classes`].
+    ///
+    /// # Errors
+    ///
+    /// When there are more than [`MAXIMUM_INPUTS`] inputs, or not 2^`inputs` outputs.
+    pub fn new(inputs: usize, classes: &[bool]) -> Result<TruthTable, DataError> {
+        number_of_tables(inputs)?;
+        if classes.len() != 1 << inputs {
+            return Err(DataError::CountsDiffer {
+                rows: 1 << inputs,
+                answers: classes.len(),
+            });
+        }
+        let outputs = classes
+            .iter()
+            .rev()
+            .fold(0, |outputs, &class| outputs << 1 | u32::from(class));
+        Ok(TruthTable { inputs, outputs })
+    }
+
+    /// The number of inputs.
+    pub fn inputs(self) -> usize {
+        self.inputs
+    }
+
     /// The rows of zeros and ones, in counting order.
     pub fn rows(self) -> Vec<Vec<Rational>> {
         (0..1_usize << self.inputs)
@@ -286,6 +311,23 @@ mod tests {
             .filter(|table| matches!(table.decide(), Ok(Verdict::Separable(_))))
             .count();
         assert_eq!(alone, 104);
+    }
+
+    #[test]
+    fn a_table_is_made_from_its_outputs() {
+        let xor = [false, true, true, false];
+        assert_eq!(
+            TruthTable::new(2, &xor).map(TruthTable::classes),
+            Ok(xor.to_vec())
+        );
+        assert_eq!(
+            TruthTable::new(1, &xor),
+            Err(DataError::CountsDiffer {
+                rows: 2,
+                answers: 4
+            })
+        );
+        assert!(TruthTable::new(64, &[]).is_err());
     }
 
     #[test]
