@@ -60,18 +60,18 @@ pub(super) fn power_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
     let stride = ((last - first) as usize / count.max(1) + 1) as i32;
     (first..=last)
         .filter(|exponent| (exponent - first) % stride == 0)
-        .map(|exponent| {
-            // A short scale is easier to read in plain numbers.
-            let plain = first >= -3 && last <= 3;
-            let label = match exponent {
-                0 => "1".into(),
-                1 => "10".into(),
-                _ if plain => grouped(&number(10.0_f64.powi(exponent), 3)),
-                _ => format!("10{}", superscript(exponent)),
-            };
-            Tick { value: f64::from(exponent), label }
-        })
+        .map(|exponent| Tick { value: f64::from(exponent), label: power_label(exponent) })
         .collect()
+}
+
+/// 1, 10 and 0.1 as they are, other powers as 10ⁿ.
+fn power_label(exponent: i32) -> String {
+    match exponent {
+        -1 => "0.1".into(),
+        0 => "1".into(),
+        1 => "10".into(),
+        _ => format!("10{}", superscript(exponent)),
+    }
 }
 
 fn superscript(exponent: i32) -> String {
@@ -279,8 +279,7 @@ mod tests {
 
     #[test]
     fn powers_of_ten_are_written_as_powers() {
-        assert_eq!(labels(&power_ticks((-4.0, 1.0), 10)), ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1", "10"]);
-        assert_eq!(labels(&power_ticks((-2.0, 0.0), 10)), ["0.01", "0.1", "1"]);
+        assert_eq!(labels(&power_ticks((-4.0, 1.0), 10)), ["10⁻⁴", "10⁻³", "10⁻²", "0.1", "1", "10"]);
         assert_eq!(power_ticks((-40.0, 0.0), 5).len(), 5);
     }
 

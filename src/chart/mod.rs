@@ -41,7 +41,7 @@ mod axes;
 mod bars;
 mod canvas;
 mod curve;
-mod diagram;
+// mod diagram;
 mod geometry;
 mod metrics;
 mod palette;
@@ -56,7 +56,7 @@ mod words;
 
 pub use bars::{Bar, BarChart, BarGroup};
 pub use curve::{Curve, CurveChart, Guide, MarkedPoint};
-pub use diagram::{Diagram, Edge, Layer, Node};
+// pub use diagram::{Diagram, Edge, Layer, Node};
 pub use palette::theme_css;
 // #[cfg(feature = "png")]
 // pub use png::png;

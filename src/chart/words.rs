@@ -50,9 +50,7 @@ impl Words {
         Words::set(text, |before, letter, after| {
             let alone = !before.is_some_and(char::is_alphabetic)
                 && !after.is_some_and(char::is_alphabetic)
-                && before != Some('’')
-                // In 1e9 the letter is no variable.
-                && !(letter == 'e' && before.is_some_and(|before| before.is_ascii_digit()));
+                && !before.is_some_and(|before| before.is_ascii_digit() || before == '’');
             let article = matches!(letter, 'a' | 'A' | 'I') && after == Some(' ');
             (alone && !article, alone)
         })
