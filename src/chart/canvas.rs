@@ -188,19 +188,16 @@ impl Canvas {
     }
 
     fn path(&mut self, points: impl IntoIterator<Item = BackendCoord>, closed: bool) {
-        let mut data = String::new();
-        let mut last = None;
-        for point in points {
-            if last == Some(point) {
-                continue;
-            }
-            data.push(if last.is_none() { 'M' } else { 'L' });
-            let _ = write!(data, "{} {}", tenths(point.0), tenths(point.1));
-            last = Some(point);
-        }
+        let mut data = path_data(points);
         if closed {
             data.push('Z');
         }
+        self.element("path", &format!("d=\"{data}\""));
+    }
+
+    /// Several lines as one path element.
+    pub(super) fn pieces(&mut self, pieces: &[Vec<BackendCoord>]) {
+        let data: String = pieces.iter().map(|piece| path_data(piece.iter().copied())).collect();
         self.element("path", &format!("d=\"{data}\""));
     }
 
@@ -362,6 +359,21 @@ impl DrawingBackend for Canvas {
         let width = Words::plain(text).width(style.size(), false);
         Ok((width.ceil() as u32, style.size().ceil() as u32))
     }
+}
+
+/// The commands of a path through points.
+fn path_data(points: impl IntoIterator<Item = BackendCoord>) -> String {
+    let mut data = String::new();
+    let mut last = None;
+    for point in points {
+        if last == Some(point) {
+            continue;
+        }
+        data.push(if last.is_none() { 'M' } else { 'L' });
+        let _ = write!(data, "{} {}", tenths(point.0), tenths(point.1));
+        last = Some(point);
+    }
+    data
 }
 
 /// A coordinate on the grid of tenths as a decimal.

@@ -1,1 +1,468 @@
-//! x
+//! The network itself: weights on the edges, biases below the nodes, values above them.
+
+mod labels;
+
+use super::axes::grouped;
+use super::canvas::{Dash, Pen, Type};
+use super::curve::joined;
+use super::geometry::{Bounds, Point, clip_segment};
+use super::palette::Role;
+use super::sheet::{Sheet, text_bounds};
+use super::words::Words;
+use super::{Chart, ChartError, DataTable, finite};
+use labels::{Label, Wire};
+
+/// Nodes of one layer that are drawn in full.
+const LIMIT: usize = 8;
+/// Nodes that stay at either end of a longer layer.
+const KEPT: usize = 3;
+/// Weights that a description lists.
+const LISTED: usize = 24;
+const RADIUS: f64 = 20.0;
+const NAME_SIZE: f64 = 16.0;
+const VALUE_SIZE: f64 = 15.0;
+const BIAS_SIZE: f64 = 14.0;
+const CAPTION_SIZE: f64 = 13.5;
+
+/// A network as layers from left to right.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diagram {
+    /// The figure's short title.
+    pub name: String,
+    /// The layers, the inputs first.
+    pub layers: Vec<Layer>,
+    /// The weights.
+    pub edges: Vec<Edge>,
+}
+
+/// A column of nodes. Of more than eight nodes the first three and the last three are drawn.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Layer {
+    /// Written below, such as `input` or `ReLU`.
+    pub caption: String,
+    /// Its nodes from top to bottom.
+    pub nodes: Vec<Node>,
+    /// How many nodes the caller left out in the middle of `nodes`.
+    pub omitted: usize,
+}
+
+/// An input or a neuron.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Node {
+    /// Written in the circle, such as `h1`.
+    pub name: String,
+    /// `data-address` of the circle.
+    pub address: String,
+    /// Its value at a given input, written above.
+    pub value: Option<String>,
+    /// `data-address` of the value.
+    pub value_address: String,
+    /// Its bias with a sign, such as `+ 0` or `− 1`, written below.
+    pub bias: Option<String>,
+    /// `data-address` of the bias.
+    pub bias_address: String,
+    /// Whether the node is highlighted.
+    pub marked: bool,
+}
+
+/// A weight between two nodes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edge {
+    /// Where it begins: layer, and node within `nodes`.
+    pub from: (usize, usize),
+    /// Where it ends, in a later layer.
+    pub to: (usize, usize),
+    /// The weight; its sign decides the style of the line.
+    pub weight: f64,
+    /// The weight as it is to be written, such as `−2`.
+    pub text: String,
+    /// `data-address` of the line.
+    pub address: String,
+    /// `data-address` of the written weight.
+    pub weight_address: String,
+}
+
+/// Where everything goes.
+struct Layout {
+    width: f64,
+    height: f64,
+    /// One abscissa per layer.
+    columns: Vec<f64>,
+    /// One ordinate per node, or none for a node that is folded away.
+    rows: Vec<Vec<Option<f64>>>,
+    /// The ordinate of the dots of a folded layer, and how many nodes they stand for.
+    folds: Vec<Option<(f64, usize)>>,
+    /// Baseline of the captions.
+    caption: f64,
+}
+
+impl Diagram {
+    /// The finished figure.
+    pub fn draw(&self) -> Result<Chart, ChartError> {
+        self.check()?;
+        let layout = self.layout();
+        let mut sheet = Sheet::new(layout.width.round() as u32, layout.height.round() as u32);
+        let shown: Vec<&Edge> = self.edges.iter().filter(|edge| layout.ends(edge).is_some()).collect();
+        self.reserve_nodes(&mut sheet, &layout);
+        let wires = wires(&layout, &shown);
+        let labels = labels::arrange_all(&sheet, &wires, |gap| layout.is_folded(gap));
+        self.draw_bundles(&mut sheet, &layout)?;
+        for ((edge, wire), label) in shown.iter().zip(&wires).zip(&labels) {
+            draw_edge(&mut sheet, edge, wire, label.as_ref());
+        }
+        self.draw_nodes(&mut sheet, &layout)?;
+        for (wire, label) in wires.iter().zip(&labels) {
+            if let Some(label) = label {
+                sheet.text(&Words::plain(&wire.text), label.baseline, &wire.style());
+            }
+        }
+        let labelled = labels.iter().all(Option::is_some);
+        Ok(sheet.finish(&self.name, &self.description(&layout, labelled), self.table(&shown)))
+    }
+
+    fn check(&self) -> Result<(), ChartError> {
+        if self.layers.is_empty() || self.layers.iter().any(|layer| layer.nodes.is_empty()) {
+            return Err(ChartError::Empty { what: "node in one of the layers".into() });
+        }
+        for edge in &self.edges {
+            finite(edge.weight, || format!("the weight `{}`", edge.weight_address))?;
+            let node = |(layer, node): (usize, usize)| self.layers.get(layer).and_then(|layer| layer.nodes.get(node));
+            if node(edge.from).is_none() || node(edge.to).is_none() || edge.from.0 >= edge.to.0 {
+                let what = format!("the edge `{}` does not lead from a node to a node of a later layer", edge.address);
+                return Err(ChartError::Range { what });
+            }
+        }
+        Ok(())
+    }
+
+    fn layout(&self) -> Layout {
+        let nodes = || self.layers.iter().flat_map(|layer| &layer.nodes);
+        let above = if nodes().any(|node| node.value.is_some()) { RADIUS + 12.0 + VALUE_SIZE } else { RADIUS + 6.0 };
+        let below = if nodes().any(|node| node.bias.is_some()) { RADIUS + 8.0 + BIAS_SIZE } else { RADIUS + 6.0 };
+        let slots = |layer: &Layer| {
+            if layer.folded() == 0 { layer.nodes.len() } else { layer.kept().iter().filter(|kept| **kept).count() + 1 }
+        };
+        let most = self.layers.iter().map(slots).max().unwrap_or(1);
+        let airy = match most {
+            0..=2 => 140.0,
+            3 => 118.0,
+            4 => 104.0,
+            _ => 64.0,
+        };
+        let pitch = f64::max(airy, above + below + 2.0);
+        let inner = pitch * (most - 1) as f64;
+        let top = above + 8.0;
+        let place = |layer: &Layer| {
+            let count = slots(layer) as f64;
+            let first = top + (inner - pitch * (count - 1.0)) / 2.0;
+            let kept = layer.kept();
+            let mut slot = 0.0;
+            let mut fold = None;
+            let mut rows = Vec::new();
+            for (index, kept) in kept.iter().enumerate() {
+                if layer.folded() > 0 && index == layer.fold_at() {
+                    fold = Some((first + slot * pitch, layer.folded()));
+                    slot += 1.0;
+                }
+                rows.push(kept.then(|| first + slot * pitch));
+                slot += if *kept { 1.0 } else { 0.0 };
+            }
+            (rows, fold)
+        };
+        let (rows, folds): (Vec<_>, Vec<_>) = self.layers.iter().map(place).unzip();
+        let columns = self.columns();
+        let last = columns.last().copied().unwrap_or(0.0);
+        let margin = |layer: Option<&Layer>| layer.map_or(0.0, Layer::half_width).max(RADIUS + 4.0) + 8.0;
+        let caption = top + inner + below + 8.0 + CAPTION_SIZE;
+        let captioned = self.layers.iter().any(|layer| !layer.caption.is_empty());
+        Layout {
+            width: last + margin(self.layers.last()),
+            height: if captioned { caption + 10.0 } else { top + inner + below + 6.0 },
+            columns,
+            rows,
+            folds,
+            caption,
+        }
+    }
+
+    /// The layers' abscissas: closer together when there are many, farther apart for long or many numbers.
+    fn columns(&self) -> Vec<f64> {
+        let usual = if self.layers.len() <= 3 { 164.0 } else { 136.0 };
+        let mut columns: Vec<f64> = Vec::new();
+        for (index, layer) in self.layers.iter().enumerate() {
+            let half = layer.half_width().max(RADIUS + 4.0);
+            let next = match columns.last() {
+                None => half + 8.0,
+                Some(before) => {
+                    let captions = self.layers[index - 1].half_width() + half + 12.0;
+                    before + f64::max(usual, captions).max(self.room_for_weights(index))
+                }
+            };
+            columns.push(next);
+        }
+        columns
+    }
+
+    /// The gap before a layer that its weights ask for.
+    fn room_for_weights(&self, layer: usize) -> f64 {
+        if self.layers[layer].folded() + self.layers[layer - 1].folded() > 0 {
+            return 0.0;
+        }
+        let here = || self.edges.iter().filter(|edge| edge.to.0 == layer);
+        let widest = here().map(|edge| Words::plain(&edge.text).width(VALUE_SIZE, false)).fold(0.0, f64::max);
+        let labels_abreast = if here().count() > 4 { 3.6 } else { 2.6 };
+        labels_abreast * widest + 2.0 * RADIUS
+    }
+
+    /// Tells the sheet where nodes will stand, so that weights keep off them.
+    fn reserve_nodes(&self, sheet: &mut Sheet, layout: &Layout) {
+        for (index, layer) in self.layers.iter().enumerate() {
+            for (node, y) in layer.nodes.iter().zip(&layout.rows[index]) {
+                let Some(y) = *y else { continue };
+                let at = (layout.columns[index], y);
+                sheet.keep_off(Bounds::around(at, RADIUS + 1.0));
+                for (words, baseline, style) in [node.value_text(at), node.bias_text(at)].into_iter().flatten() {
+                    sheet.keep_off(text_bounds(&words, baseline, &style));
+                }
+            }
+        }
+    }
+
+    /// Thin lines for the edges of nodes that are folded away.
+    fn draw_bundles(&self, sheet: &mut Sheet, layout: &Layout) -> Result<(), ChartError> {
+        let pen = Pen::stroke(Role::Axis, 0.8).dash(Dash::Dotted);
+        let ends = |layer: usize| layout.rows[layer].iter().flatten().map(move |y| (layout.columns[layer], *y));
+        for (layer, fold) in layout.folds.iter().enumerate() {
+            let Some((y, _)) = *fold else { continue };
+            let here = (layout.columns[layer], y);
+            let before = layer.checked_sub(1).map(|before| ends(before).collect::<Vec<_>>()).unwrap_or_default();
+            let after = if layer + 1 < self.layers.len() { ends(layer + 1).collect() } else { Vec::new() };
+            for other in before.into_iter().chain(after) {
+                let line = [toward(here, other, RADIUS + 2.0), toward(other, here, RADIUS)];
+                sheet.faint_line(&line, &pen)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn draw_nodes(&self, sheet: &mut Sheet, layout: &Layout) -> Result<(), ChartError> {
+        for (index, layer) in self.layers.iter().enumerate() {
+            let x = layout.columns[index];
+            for (node, y) in layer.nodes.iter().zip(&layout.rows[index]) {
+                if let Some(y) = *y {
+                    node.draw(sheet, (x, y))?;
+                }
+            }
+            if let Some((y, count)) = layout.folds[index] {
+                let dots = Type::new(22.0, Role::Soft);
+                sheet.text(&Words::plain("⋮"), (x, y), &dots);
+                let more = format!("{} more", grouped(&count.to_string()));
+                sheet.text(&Words::plain(&more), (x, y + 18.0), &Type::new(CAPTION_SIZE, Role::Soft).halo());
+            }
+            let caption = Words::math(&layer.caption);
+            sheet.text(&caption, (x, layout.caption), &Type::new(CAPTION_SIZE, Role::Soft));
+        }
+        Ok(())
+    }
+
+    fn description(&self, layout: &Layout, labelled: bool) -> String {
+        let layers: Vec<String> = self
+            .layers
+            .iter()
+            .map(|layer| {
+                let names: Vec<&str> = layer.nodes.iter().map(|node| node.name.as_str()).collect();
+                let count = layer.nodes.len() + layer.omitted;
+                let caption =
+                    if layer.caption.is_empty() { String::new() } else { format!("{} ", layer.caption) };
+                if layer.folded() > 0 {
+                    format!("{caption}with {} nodes", grouped(&count.to_string()))
+                } else {
+                    format!("{caption}({})", joined(&names))
+                }
+            })
+            .collect();
+        let mut text = format!("Network diagram, from left to right: {}.", layers.join("; "));
+        let listed = self.edges.len() <= LISTED && layout.folds.iter().all(Option::is_none);
+        if listed && !self.edges.is_empty() {
+            let weights: Vec<String> = self
+                .edges
+                .iter()
+                .map(|edge| format!("{} to {} {}", self.node(edge.from), self.node(edge.to), edge.text))
+                .collect();
+            text.push_str(&format!(" Weights: {}.", weights.join(", ")));
+        } else if !labelled {
+            text.push_str(" There is no room for every weight in the picture; those of the nodes shown are in the table.");
+        }
+        for (layer, fold) in self.layers.iter().zip(&layout.folds) {
+            if let Some((_, count)) = fold {
+                text.push_str(&format!(
+                    " Of the layer {} the middle {} nodes are folded and their edges bundled.",
+                    layer.caption,
+                    grouped(&count.to_string())
+                ));
+            }
+        }
+        let nodes = || {
+            let rows = layout.rows.iter().flatten();
+            self.layers.iter().flat_map(|layer| &layer.nodes).zip(rows).filter_map(|(node, row)| row.map(|_| node))
+        };
+        let list = |what: &str, pick: &dyn Fn(&Node) -> Option<String>| {
+            let items: Vec<String> = nodes().filter_map(pick).collect();
+            if items.is_empty() { String::new() } else { format!(" {what}: {}.", items.join(", ")) }
+        };
+        text.push_str(&list("Biases", &|node| node.bias.as_ref().map(|bias| format!("{} {bias}", node.name))));
+        text.push_str(&list("Values", &|node| node.value.as_ref().map(|value| format!("{} = {value}", node.name))));
+        text
+    }
+
+    fn node(&self, (layer, node): (usize, usize)) -> &str {
+        &self.layers[layer].nodes[node].name
+    }
+
+    fn table(&self, shown: &[&Edge]) -> DataTable {
+        let mut table = DataTable::new("Weights and biases of the nodes shown", ["from", "to", "weight"]);
+        for edge in shown {
+            table.push([self.node(edge.from), self.node(edge.to), &edge.text]);
+        }
+        for layer in &self.layers {
+            for (node, _) in layer.nodes.iter().zip(layer.kept()).filter(|(_, kept)| *kept) {
+                if let Some(bias) = &node.bias {
+                    table.push(["bias", &node.name, bias]);
+                }
+            }
+        }
+        table
+    }
+}
+
+impl Layer {
+    /// How many nodes the dots stand for.
+    fn folded(&self) -> usize {
+        let hidden = if self.nodes.len() > LIMIT { self.nodes.len() - 2 * KEPT } else { 0 };
+        hidden + self.omitted
+    }
+
+    /// The index of the node before which the dots stand.
+    fn fold_at(&self) -> usize {
+        if self.nodes.len() > LIMIT { KEPT } else { self.nodes.len().div_ceil(2) }
+    }
+
+    fn kept(&self) -> Vec<bool> {
+        let count = self.nodes.len();
+        (0..count).map(|index| count <= LIMIT || index < KEPT || index >= count - KEPT).collect()
+    }
+
+    /// Half the width of the widest text of the column.
+    fn half_width(&self) -> f64 {
+        let texts = self.nodes.iter().flat_map(|node| {
+            let value = node.value.iter().map(|value| Words::plain(value).width(VALUE_SIZE, true));
+            let bias = node.bias.iter().map(|bias| Words::plain(bias).width(BIAS_SIZE, false));
+            value.chain(bias).collect::<Vec<_>>()
+        });
+        let caption = Words::math(&self.caption).width(CAPTION_SIZE, false);
+        let more = if self.folded() > 0 { Words::plain("00,000 more").width(CAPTION_SIZE, false) } else { 0.0 };
+        texts.fold(f64::max(caption, more), f64::max) / 2.0
+    }
+}
+
+impl Node {
+    fn draw(&self, sheet: &mut Sheet, at: Point) -> Result<(), ChartError> {
+        let width = if self.marked { 2.4 } else { 1.4 };
+        let mut pen = Pen::stroke(Role::Ink, width).filled(if self.marked { Role::Mark } else { Role::Paper });
+        pen.kind = Some("node");
+        pen.address = Some(self.address.clone());
+        sheet.circle(at, RADIUS, &pen)?;
+        let name = Words::name(&self.name);
+        // A long name shrinks as far as it stays legible.
+        let size = (NAME_SIZE * (2.0 * RADIUS - 7.0) / name.width(NAME_SIZE, false)).clamp(12.0, NAME_SIZE);
+        let mut style = Type::new(size, Role::Ink);
+        style.kind = Some("name");
+        sheet.text(&name, (at.0, at.1 + 0.3 * size), &style);
+        for (words, baseline, style) in [self.value_text(at), self.bias_text(at)].into_iter().flatten() {
+            sheet.text(&words, baseline, &style);
+        }
+        Ok(())
+    }
+
+    /// The value above the node at `at`, with its baseline.
+    fn value_text(&self, at: Point) -> Option<(Words, Point, Type)> {
+        let value = self.value.as_ref()?;
+        let mut style = Type::new(VALUE_SIZE, Role::Ink).halo();
+        style.bold = true;
+        style.kind = Some("value");
+        style.address = Some(self.value_address.clone());
+        Some((Words::plain(value), (at.0, at.1 - RADIUS - 9.0), style))
+    }
+
+    /// The bias below the node at `at`, with its baseline.
+    fn bias_text(&self, at: Point) -> Option<(Words, Point, Type)> {
+        let bias = self.bias.as_ref()?;
+        let negative = bias.trim_start().starts_with(['−', '-']);
+        let mut style = Type::new(BIAS_SIZE, if negative { Role::Minus } else { Role::Ink }).halo();
+        style.kind = Some("bias");
+        style.address = Some(self.bias_address.clone());
+        Some((Words::plain(bias), (at.0, at.1 + RADIUS + 5.0 + 0.74 * BIAS_SIZE), style))
+    }
+}
+
+impl Layout {
+    /// The centres of an edge's nodes, or none when one of them is folded away.
+    fn ends(&self, edge: &Edge) -> Option<(Point, Point)> {
+        let place = |(layer, node): (usize, usize)| Some((self.columns[layer], self.rows[layer][node]?));
+        Some((place(edge.from)?, place(edge.to)?))
+    }
+
+    /// Whether one of the layers beside the gap before layer `gap` is folded.
+    fn is_folded(&self, gap: usize) -> bool {
+        self.folds[gap].is_some() || gap.checked_sub(1).is_some_and(|before| self.folds[before].is_some())
+    }
+}
+
+fn sign_role(weight: f64) -> Role {
+    if weight > 0.0 {
+        Role::Plus
+    } else if weight < 0.0 {
+        Role::Minus
+    } else {
+        Role::Zero
+    }
+}
+
+/// Positive solid, negative dashed and heavier, zero thin and dotted.
+fn sign_pen(weight: f64) -> Pen {
+    match sign_role(weight) {
+        Role::Plus => Pen::stroke(Role::Plus, 1.6),
+        Role::Minus => Pen::stroke(Role::Minus, 2.2).dash(Dash::Dashed),
+        role => Pen::stroke(role, 1.1).dash(Dash::Dotted),
+    }
+}
+
+/// The point `length` away from `from` towards `to`.
+fn toward(from: Point, to: Point, length: f64) -> Point {
+    let distance = (to.0 - from.0).hypot(to.1 - from.1).max(1e-9);
+    (from.0 + (to.0 - from.0) / distance * length, from.1 + (to.1 - from.1) / distance * length)
+}
+
+/// The visible edges from circle to circle.
+fn wires(layout: &Layout, shown: &[&Edge]) -> Vec<Wire> {
+    let wire = |edge: &&Edge| {
+        let (from, to) = layout.ends(edge)?;
+        let (from, to) = (toward(from, to, RADIUS), toward(to, from, RADIUS));
+        let (text, role) = (edge.text.clone(), sign_role(edge.weight));
+        Some(Wire { from, to, gap: edge.to.0, text, role, address: edge.weight_address.clone() })
+    };
+    shown.iter().filter_map(wire).collect()
+}
+
+/// A line that opens where its weight is written.
+fn draw_edge(sheet: &mut Sheet, edge: &Edge, wire: &Wire, label: Option<&Label>) {
+    let mut pen = sign_pen(edge.weight);
+    pen.kind = Some("edge");
+    pen.address = Some(edge.address.clone());
+    let opening = label.and_then(|label| clip_segment(wire.from, wire.to, &label.bounds.grown(2.5)));
+    let pieces = match opening {
+        Some((until, again)) => vec![[wire.from, until], [again, wire.to]],
+        None => vec![[wire.from, wire.to]],
+    };
+    sheet.pieces(&pieces, &pen);
+}

@@ -57,6 +57,14 @@ impl Sheet {
         self.draw(&PathElement::new(points, BLACK), pen)
     }
 
+    /// Several straight pieces as one element.
+    pub(super) fn pieces(&mut self, pieces: &[[Point; 2]], pen: &Pen) {
+        let pieces: Vec<_> = pieces.iter().map(|piece| on_grid(piece)).collect();
+        let mut canvas = self.canvas.borrow_mut();
+        canvas.take_up(pen);
+        canvas.pieces(&pieces);
+    }
+
     /// A filled shape.
     pub(super) fn polygon(&mut self, points: &[Point], pen: &Pen) -> Result<(), ChartError> {
         // The stock polygon only hands its vertices on, and our backend outlines as the pen says.

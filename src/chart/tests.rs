@@ -179,7 +179,7 @@ fn gallery() {
     let mut page = String::from("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Figures</title>");
     page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>");
     page.push_str(":root{color-scheme:light dark}body{margin:0 auto;max-width:38rem;padding:1rem;background:#FFFEFB;color:#1A1A1A;font:1.1rem/1.5 'STIX Two Text',serif}");
-    page.push_str("@media (prefers-color-scheme:dark){body{background:#121212;color:#F2F2F2}}svg{max-width:100%;height:auto;display:block;width:100%}figure{margin:2rem 0}");
+    page.push_str("@media (prefers-color-scheme:dark){body{background:#121212;color:#F2F2F2}}svg{max-width:100%;height:auto;display:block}figure{margin:2rem 0}");
     page.push_str("@font-face{font-family:'STIX Two Text';src:url(regular.ttf)}@font-face{font-family:'STIX Two Text';font-style:italic;src:url(italic.ttf)}");
     page.push_str(&super::theme_css(".figure"));
     page.push_str("</style>");

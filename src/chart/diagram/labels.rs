@@ -1,6 +1,6 @@
 //! Finds a place for the weight of every edge: on its line, or beside it where the line is flat.
 
-use super::{Point, Role, Sheet, Type, VALUE_SIZE, Words, centred};
+use super::{Point, Role, Sheet, Type, VALUE_SIZE, Words, text_bounds};
 use crate::chart::geometry::{Bounds, clip_segment};
 
 /// An edge that wants a label.
@@ -22,6 +22,8 @@ const BESIDE: f64 = 12.5;
 const FLAT: f64 = 0.12;
 /// A place that covers text, a node or another edge costs at least this much.
 const COVERED: usize = 1_000;
+/// Cost of standing close to another label.
+const CLOSE: usize = 15;
 /// How often every label may move to a better place once the others stand.
 const SWEEPS: usize = 4;
 
@@ -33,43 +35,52 @@ struct Place {
     cost: usize,
 }
 
-/// Writes the labels; a gap whose labels do not all find room stays without. Tells whether all were written.
-pub(super) fn write(sheet: &mut Sheet, wires: &[Wire], is_folded: impl Fn(usize) -> bool) -> bool {
+/// Where a label goes.
+pub(super) struct Label {
+    pub(super) bounds: Bounds,
+    pub(super) baseline: Point,
+}
+
+impl Wire {
+    /// How its label is set.
+    pub(super) fn style(&self) -> Type {
+        let role = if self.role == Role::Minus { Role::Minus } else { Role::Ink };
+        let mut style = Type::new(VALUE_SIZE, role).halo();
+        style.kind = Some("weight");
+        style.address = Some(self.address.clone());
+        style
+    }
+}
+
+/// A place for the label of every edge; a gap whose labels do not all find room stays without.
+pub(super) fn arrange_all(sheet: &Sheet, wires: &[Wire], is_folded: impl Fn(usize) -> bool) -> Vec<Option<Label>> {
     let mut gaps: Vec<usize> = wires.iter().map(|wire| wire.gap).collect();
     gaps.sort_unstable();
     gaps.dedup();
-    let mut complete = true;
-    for gap in gaps {
-        let here: Vec<&Wire> = wires.iter().filter(|wire| wire.gap == gap).collect();
-        match (!is_folded(gap)).then(|| arrange(sheet, &here, wires)).flatten() {
-            Some(baselines) => {
-                for (wire, baseline) in here.iter().zip(baselines) {
-                    sheet.text(&Words::plain(&wire.text), baseline, &style(wire));
-                }
-            }
-            None => complete = false,
+    let mut labels: Vec<Option<Label>> = wires.iter().map(|_| None).collect();
+    for gap in gaps.into_iter().filter(|gap| !is_folded(*gap)) {
+        let indices: Vec<usize> = (0..wires.len()).filter(|index| wires[*index].gap == gap).collect();
+        let here: Vec<&Wire> = indices.iter().map(|index| &wires[*index]).collect();
+        for (index, label) in indices.iter().zip(arrange(sheet, &here, wires).into_iter().flatten()) {
+            labels[*index] = Some(label);
         }
     }
-    complete
+    labels
 }
 
-fn style(wire: &Wire) -> Type {
-    let role = if wire.role == Role::Minus { Role::Minus } else { Role::Ink };
-    let mut style = Type::new(VALUE_SIZE, role).halo();
-    style.kind = Some("weight");
-    style.address = Some(wire.address.clone());
-    style
-}
-
-/// A baseline for every edge of one gap, or none when they do not all fit.
-fn arrange(sheet: &Sheet, here: &[&Wire], all: &[Wire]) -> Option<Vec<Point>> {
+/// A place for every label of one gap, or none when they do not all fit.
+fn arrange(sheet: &Sheet, here: &[&Wire], all: &[Wire]) -> Option<Vec<Label>> {
     let places: Vec<Vec<Place>> = here.iter().map(|wire| places(sheet, wire, all)).collect();
     let mut chosen: Vec<Option<usize>> = vec![None; here.len()];
     for _ in 0..SWEEPS {
         let before = chosen.clone();
         for index in 0..here.len() {
             chosen[index] = (0..places[index].len())
-                .min_by_key(|place| places[index][*place].cost + collisions(&places, &chosen, index, *place) * COVERED);
+                .min_by_key(|place| {
+                    let touching = collisions(&places, &chosen, index, *place, 1.5) * COVERED;
+                    let close = collisions(&places, &chosen, index, *place, 7.0) * CLOSE;
+                    places[index][*place].cost + touching + close
+                });
         }
         if before == chosen {
             break;
@@ -78,15 +89,16 @@ fn arrange(sheet: &Sheet, here: &[&Wire], all: &[Wire]) -> Option<Vec<Point>> {
     (0..here.len())
         .map(|index| {
             let place = chosen[index]?;
-            let free = places[index][place].cost < COVERED && collisions(&places, &chosen, index, place) == 0;
-            free.then(|| places[index][place].baseline)
+            let free = places[index][place].cost < COVERED && collisions(&places, &chosen, index, place, 1.5) == 0;
+            let Place { bounds, baseline, .. } = places[index][place];
+            free.then_some(Label { bounds, baseline })
         })
         .collect()
 }
 
-/// How many of the other labels a place would touch.
-fn collisions(places: &[Vec<Place>], chosen: &[Option<usize>], index: usize, place: usize) -> usize {
-    let bounds = places[index][place].bounds.grown(1.5);
+/// How many of the other labels a place would come nearer to than `margin`.
+fn collisions(places: &[Vec<Place>], chosen: &[Option<usize>], index: usize, place: usize, margin: f64) -> usize {
+    let bounds = places[index][place].bounds.grown(margin);
     (0..places.len())
         .filter(|other| *other != index)
         .filter_map(|other| chosen[other].map(|place| &places[other][place]))
@@ -97,7 +109,7 @@ fn collisions(places: &[Vec<Place>], chosen: &[Option<usize>], index: usize, pla
 /// All places for one label, with what they cost.
 fn places(sheet: &Sheet, wire: &Wire, all: &[Wire]) -> Vec<Place> {
     let words = Words::plain(&wire.text);
-    let style = style(wire);
+    let style = wire.style();
     let (dx, dy) = (wire.to.0 - wire.from.0, wire.to.1 - wire.from.1);
     let flat = dy.abs() < FLAT * dx;
     // The label of a flat edge stands on the outer side, away from the edges between the rows.
@@ -122,4 +134,10 @@ fn places(sheet: &Sheet, wire: &Wire, all: &[Wire]) -> Vec<Place> {
         }
     }
     places
+}
+
+/// The box of a label centred on a point, and its baseline.
+fn centred(words: &Words, centre: Point, style: &Type) -> (Bounds, Point) {
+    let baseline = (centre.0, centre.1 + 0.33 * style.size);
+    (text_bounds(words, baseline, style), baseline)
 }
