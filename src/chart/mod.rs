@@ -40,15 +40,21 @@
 mod axes;
 mod bars;
 mod canvas;
+mod contour;
 mod curve;
 // mod diagram;
 mod geometry;
+mod marker;
 mod metrics;
 mod palette;
+mod panels;
 // #[cfg(feature = "png")]
 // mod png;
+mod regions;
 mod sampling;
+mod series;
 mod sheet;
+mod surface;
 #[cfg(test)]
 mod tests;
 mod waterfall;
@@ -56,10 +62,15 @@ mod words;
 
 pub use bars::{Bar, BarChart, BarGroup};
 pub use curve::{Curve, CurveChart, Guide, MarkedPoint};
-// pub use diagram::{Diagram, Edge, Layer, Node};
+pub use diagram::{Diagram, Edge, Layer, Node};
+pub use marker::PlanePoint;
 pub use palette::theme_css;
+pub use panels::{Panel, PlaneLine, PlanePair};
 // #[cfg(feature = "png")]
 // pub use png::png;
+pub use regions::Regions;
+pub use series::{Form, Series, SeriesChart, Threshold};
+pub use surface::{Surface, SurfacePoint};
 pub use waterfall::{Step, Waterfall};
 
 use std::fmt::Write as _;

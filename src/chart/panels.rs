@@ -1,0 +1,231 @@
+//! Planes side by side: the same points before and after a layer.
+
+use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, padded, rounded};
+use super::canvas::{Anchor, Dash, Pen, Type};
+use super::curve::joined;
+use super::geometry::{Bounds, Point, clip_line};
+use super::marker::{PlanePoint, draw_marker, joined_points, label_points, shape};
+use super::palette::Role;
+use super::regions::{named, square};
+use super::sheet::Sheet;
+use super::words::Words;
+use super::{Chart, ChartError, DataTable, ascending, finite};
+
+/// Width and height of one panel.
+const PANEL: (f64, f64) = (250.0, 270.0);
+/// Height of a panel's title.
+const TITLE: f64 = 22.0;
+const LIMIT: usize = 6;
+
+/// A straight line a·x + b·y + c = 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlaneLine {
+    /// Factor of x.
+    pub a: f64,
+    /// Factor of y.
+    pub b: f64,
+    /// The constant.
+    pub c: f64,
+    /// Written beside it, such as `h1 − 2h2 = ½`.
+    pub label: String,
+}
+
+/// One plane with its points.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Panel {
+    /// Written above, such as `hidden space`.
+    pub title: String,
+    /// Name of the horizontal axis.
+    pub x_name: String,
+    /// Name of the vertical axis.
+    pub y_name: String,
+    /// Horizontal range; taken from the content when `None`.
+    pub x: Option<(f64, f64)>,
+    /// Vertical range; taken from the content when `None`.
+    pub y: Option<(f64, f64)>,
+    /// Its points.
+    pub points: Vec<PlanePoint>,
+    /// Separating lines.
+    pub lines: Vec<PlaneLine>,
+    /// Thin lines, such as the grid of the input plane carried through a layer.
+    pub polylines: Vec<Vec<(f64, f64)>>,
+}
+
+/// Two or more planes side by side, at most six.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlanePair {
+    /// The figure's short title.
+    pub name: String,
+    /// The planes, two in a row.
+    pub panels: Vec<Panel>,
+}
+
+impl PlanePair {
+    /// The finished figure.
+    pub fn draw(&self) -> Result<Chart, ChartError> {
+        if self.panels.is_empty() {
+            return Err(ChartError::Empty { what: "panel".into() });
+        }
+        if self.panels.len() > LIMIT {
+            return Err(ChartError::TooMany { what: "panels".into(), limit: LIMIT });
+        }
+        let (columns, rows) = (self.panels.len().min(2), self.panels.len().div_ceil(2));
+        let size = (PANEL.0 * columns as f64, (PANEL.1 + TITLE) * rows as f64);
+        let mut sheet = Sheet::new(size.0 as u32, size.1 as u32);
+        for (index, panel) in self.panels.iter().enumerate() {
+            let corner = ((index % 2) as f64 * PANEL.0, (index / 2) as f64 * (PANEL.1 + TITLE));
+            panel.draw(&mut sheet, corner)?;
+        }
+        Ok(sheet.finish(&self.name, &self.description(), self.table()))
+    }
+
+    fn description(&self) -> String {
+        let mut text = format!("{} planes side by side.", self.panels.len());
+        for panel in &self.panels {
+            let points = joined_points(&panel.points).unwrap_or_default();
+            let points: Vec<String> = points
+                .iter()
+                .map(|point| {
+                    let place = format!("({}, {})", rounded(point.x), rounded(point.y));
+                    let label = named(point);
+                    let at = if label == place { String::new() } else { format!(" at {place}") };
+                    format!("{label}{at} ({})", shape(point.class))
+                })
+                .collect();
+            text.push_str(&format!(" {}: axes {} and {}", panel.title, panel.x_name, panel.y_name));
+            if !points.is_empty() {
+                text.push_str(&format!("; points {}", joined(&points)));
+            }
+            for line in panel.lines.iter().filter(|line| !line.label.is_empty()) {
+                text.push_str(&format!("; line {}", line.label));
+            }
+            text.push('.');
+        }
+        text
+    }
+
+    fn table(&self) -> DataTable {
+        let mut table =
+            DataTable::new("The points of each plane", ["plane", "point", "horizontal", "vertical", "marker"]);
+        for panel in &self.panels {
+            for point in &panel.points {
+                table.push([
+                    panel.title.clone(),
+                    named(point),
+                    rounded(point.x),
+                    rounded(point.y),
+                    shape(point.class).to_owned(),
+                ]);
+            }
+        }
+        table
+    }
+}
+
+impl Panel {
+    fn draw(&self, sheet: &mut Sheet, corner: Point) -> Result<(), ChartError> {
+        let points = joined_points(&self.points)?;
+        for (index, (x, y)) in self.polylines.iter().flatten().enumerate() {
+            finite(x + y, || format!("point {} of the lines of `{}`", index + 1, self.title))?;
+        }
+        let (x_range, y_range) = self.ranges()?;
+        let mut x = Axis::new(&self.x_name, x_range, 4);
+        let mut y = Axis::new(&self.y_name, y_range, 4);
+        if x.ticks.len() > 6 {
+            x.ticks = super::axes::round_ticks(x_range, 3);
+            y.ticks = super::axes::round_ticks(y_range, 3);
+        }
+        let inner = frame_for(PANEL, &x, &y, 12.0);
+        let frame = square(
+            Bounds {
+                left: corner.0 + inner.left,
+                top: corner.1 + inner.top + TITLE,
+                right: corner.0 + inner.right,
+                bottom: corner.1 + inner.bottom + TITLE,
+            },
+            x_range,
+            y_range,
+        );
+        let plane = Plane::new(frame, x_range, y_range);
+        let middle = (frame.left + frame.right) / 2.0;
+        let title = Type::new(LABEL_SIZE, Role::Ink);
+        sheet.text(&Words::math(&self.title), (middle, corner.1 + 16.0), &title);
+        plane.draw_axes(sheet, &x, &y)?;
+        for polyline in &self.polylines {
+            for piece in plane.inside(polyline) {
+                sheet.faint_line(&piece, &Pen::stroke(Role::C1, 0.8))?;
+            }
+        }
+        let mut segments = Vec::new();
+        for (index, line) in self.lines.iter().enumerate() {
+            finite(line.a + line.b + line.c, || format!("the line `{}`", line.label))?;
+            let data = Bounds { left: x_range.0, top: y_range.0, right: x_range.1, bottom: y_range.1 };
+            let Some((from, to)) = clip_line((line.a, line.b, line.c), &data) else { continue };
+            let segment = [plane.at(from.0, from.1), plane.at(to.0, to.1)];
+            let dash = [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Long][index % 4];
+            sheet.line(&segment, &Pen::stroke(Role::C2, 2.0).dash(dash))?;
+            segments.push((line, segment));
+        }
+        let mut placed = Vec::new();
+        for point in points {
+            let at = plane.at(point.x, point.y);
+            if frame.grown(1.0).has(at) {
+                draw_marker(sheet, at, point.class)?;
+                placed.push((point, at));
+            }
+        }
+        label_points(sheet, &placed, TICK_SIZE)?;
+        for (line, [from, to]) in segments {
+            label_line(sheet, frame, &line.label, from, to);
+        }
+        Ok(())
+    }
+
+    /// The given ranges, or ones with room for labels around the content.
+    fn ranges(&self) -> Result<((f64, f64), (f64, f64)), ChartError> {
+        let all = || self.points.iter().map(|point| (point.x, point.y)).chain(self.polylines.iter().flatten().copied());
+        let around = |range: Option<(f64, f64)>| padded(range.unwrap_or((0.0, 1.0)), 0.25);
+        let mut x = around(extent(all().map(|(x, _)| x)));
+        let mut y = around(extent(all().map(|(_, y)| y)));
+        // A flat cloud of points still gets a plane that is not a strip.
+        let widen = |range: (f64, f64), span: f64| {
+            let lack = ((span - (range.1 - range.0)) / 2.0).max(0.0);
+            (range.0 - lack, range.1 + lack)
+        };
+        (x, y) = (widen(x, 0.6 * (y.1 - y.0)), widen(y, 0.6 * (x.1 - x.0)));
+        if let Some(given) = self.x {
+            x = ascending(given, "the horizontal range")?;
+        }
+        if let Some(given) = self.y {
+            y = ascending(given, "the vertical range")?;
+        }
+        Ok((x, y))
+    }
+}
+
+/// A label beside a line, where it covers least and stays within the frame.
+fn label_line(sheet: &mut Sheet, frame: Bounds, label: &str, from: Point, to: Point) {
+    let words = Words::math(label);
+    let width = words.width(TICK_SIZE, false);
+    let mut places = Vec::new();
+    for share in [0.15, 0.85, 0.3, 0.7, 0.5] {
+        let (x, y) = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+        for (dx, dy, anchor) in [
+            (8.0, 0.0, Anchor::Start),
+            (-8.0, 0.0, Anchor::End),
+            (0.0, -8.0, Anchor::Middle),
+            (0.0, 18.0, Anchor::Middle),
+        ] {
+            let at: Point = (x + dx, y + dy + if dy == 0.0 { 0.33 * TICK_SIZE } else { 0.0 });
+            let left = match anchor {
+                Anchor::Start => at.0,
+                Anchor::Middle => at.0 - width / 2.0,
+                Anchor::End => at.0 - width,
+            };
+            if left > frame.left && left + width < frame.right + 10.0 && at.1 < frame.bottom && at.1 > frame.top + 8.0 {
+                places.push((at, anchor));
+            }
+        }
+    }
+    sheet.label_at(&words, &places, &Type::new(TICK_SIZE, Role::C2).halo());
+}
