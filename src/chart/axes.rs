@@ -5,7 +5,9 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 
 use super::ChartError;
-use super::canvas::{Anchor, GRID, Pen, Type, number};
+use super::canvas::GRID;
+use super::pen::{Anchor, Pen, Type};
+use super::svg::number;
 use super::geometry::{Bounds, Point, clip_polyline};
 use super::palette::Role;
 use super::sheet::Sheet;
@@ -196,7 +198,7 @@ impl Plane {
         for tick in &x.ticks {
             let at = self.at(tick.value, y.range.0).0;
             sheet.faint_line(&[(at, frame.top), (at, frame.bottom)], &light)?;
-            sheet.text(&Words::plain(&tick.label), (at, frame.bottom + 6.0 + 0.7 * TICK_SIZE), &tick_type);
+            sheet.text(&Words::plain(&tick.label), (at, frame.bottom + 8.5 + 0.7 * TICK_SIZE), &tick_type);
         }
         for tick in &y.ticks {
             let at = self.at(x.range.0, tick.value).1;
@@ -206,11 +208,11 @@ impl Plane {
         }
         if x.zero && (x.range.0..=x.range.1).contains(&0.0) {
             let at = self.at(0.0, y.range.0).0;
-            sheet.faint_line(&[(at, frame.top), (at, frame.bottom)], &strong)?;
+            sheet.line(&[(at, frame.top), (at, frame.bottom)], &strong)?;
         }
         if y.zero && (y.range.0..=y.range.1).contains(&0.0) {
             let at = self.at(x.range.0, 0.0).1;
-            sheet.faint_line(&[(frame.left, at), (frame.right, at)], &strong)?;
+            sheet.line(&[(frame.left, at), (frame.right, at)], &strong)?;
         }
         self.name_axes(sheet, x, y);
         Ok(())
@@ -239,7 +241,7 @@ impl Plane {
 }
 
 /// Height taken by a row of tick labels below the frame.
-const X_LABELS: f64 = 24.0;
+const X_LABELS: f64 = 27.0;
 
 /// Whether a name fits at the end of an axis.
 fn name_is_short(name: &Words) -> bool {
@@ -257,7 +259,7 @@ pub(super) fn frame_for(size: (f64, f64), x: &Axis, y: &Axis, right: f64) -> Bou
         left: widest(y).max(14.0) + 13.0,
         top: if y.name.is_empty() { 12.0 } else { 30.0 },
         right: size.0 - right.max(name_room).max(widest(x) / 2.0 + 4.0),
-        bottom: size.1 - if short { 26.0 } else { 26.0 + LABEL_SIZE + 4.0 },
+        bottom: size.1 - if short { 28.0 } else { 28.0 + LABEL_SIZE + 4.0 },
     }
 }
 

@@ -1,8 +1,8 @@
 //! Labelled bars, alone or in groups: probabilities, success rates with their intervals, gradients by layer.
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, power_ticks, rounded, round_ticks};
-use super::canvas::{Anchor, Pen, Type};
-use super::curve::joined;
+use super::pen::{Anchor, Pen, Type};
+use super::sentence::joined;
 use super::geometry::Bounds;
 use super::palette::Role;
 use super::sheet::Sheet;

@@ -13,150 +13,12 @@ use plotters_backend::{
 };
 
 use super::palette::Role;
+use super::pen::{Anchor, Pen, Type};
+use super::svg::{escape, number, path_data, tenths};
 use super::words::{Level, Words};
 
 /// Backend units per SVG unit.
 pub(super) const GRID: f64 = 10.0;
-
-/// The line pattern of a stroke.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Dash {
-    #[default]
-    Solid,
-    Dashed,
-    Dotted,
-    DashDot,
-    Long,
-}
-
-impl Dash {
-    fn pattern(self) -> Option<&'static str> {
-        match self {
-            Dash::Solid => None,
-            Dash::Dashed => Some("6 4"),
-            Dash::Dotted => Some("1.5 3.5"),
-            Dash::DashDot => Some("8 3 2 3"),
-            Dash::Long => Some("12 4"),
-        }
-    }
-
-    /// The pattern of the n-th curve of a figure, counted from 0.
-    pub(super) fn curve(index: usize) -> Dash {
-        [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Long][index % 4]
-    }
-}
-
-/// How an element is drawn.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Pen {
-    pub(super) stroke: Option<(Role, f64)>,
-    pub(super) fill: Option<Role>,
-    /// Opacity of the fill, 0 to 1.
-    pub(super) fill_opacity: Option<f64>,
-    pub(super) dash: Dash,
-    /// Written as `data-address`, for scripts.
-    pub(super) address: Option<String>,
-    /// A further class, such as `edge`.
-    pub(super) kind: Option<&'static str>,
-}
-
-impl Pen {
-    /// A line of the given width.
-    pub(super) fn stroke(role: Role, width: f64) -> Pen {
-        Pen { stroke: Some((role, width)), ..Pen::default() }
-    }
-
-    /// A filled area.
-    pub(super) fn fill(role: Role) -> Pen {
-        Pen { fill: Some(role), ..Pen::default() }
-    }
-
-    /// The same with a filled inside.
-    pub(super) fn filled(mut self, role: Role) -> Pen {
-        self.fill = Some(role);
-        self
-    }
-
-    /// The same with a see-through fill.
-    pub(super) fn opacity(mut self, opacity: f64) -> Pen {
-        self.fill_opacity = Some(opacity);
-        self
-    }
-
-    /// The same with a line pattern.
-    pub(super) fn dash(mut self, dash: Dash) -> Pen {
-        self.dash = dash;
-        self
-    }
-
-    /// The attributes, each with a space before it.
-    fn attributes(&self) -> String {
-        let mut classes = Vec::new();
-        let mut rest = String::new();
-        if let Some(kind) = self.kind {
-            classes.push(kind.to_owned());
-        }
-        if let Some(role) = self.fill {
-            classes.push(format!("fill-{}", role.class()));
-            let _ = write!(rest, " fill=\"{}\"", role.light());
-        }
-        if let Some(opacity) = self.fill_opacity {
-            let _ = write!(rest, " fill-opacity=\"{}\"", number(opacity, 2));
-        }
-        if let Some((role, width)) = self.stroke {
-            classes.push(format!("stroke-{}", role.class()));
-            let width = number(width, 1);
-            let _ = write!(rest, " stroke=\"{}\" stroke-width=\"{width}\"", role.light());
-        }
-        if let Some(pattern) = self.dash.pattern() {
-            let _ = write!(rest, " stroke-dasharray=\"{pattern}\"");
-        }
-        if let Some(address) = &self.address {
-            let _ = write!(rest, " data-address=\"{}\"", escape(address));
-        }
-        if classes.is_empty() { rest } else { format!(" class=\"{}\"{rest}", classes.join(" ")) }
-    }
-}
-
-/// Which point of a text its coordinates mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Anchor {
-    Start,
-    Middle,
-    End,
-}
-
-/// How a text is drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Type {
-    pub(super) size: f64,
-    pub(super) role: Role,
-    pub(super) bold: bool,
-    /// Whether the paper shows around the letters, so that lines do not run into them.
-    pub(super) halo: bool,
-    pub(super) anchor: Anchor,
-    pub(super) address: Option<String>,
-    pub(super) kind: Option<&'static str>,
-}
-
-impl Type {
-    /// Text in the given colour, centred, without a halo.
-    pub(super) fn new(size: f64, role: Role) -> Type {
-        Type { size, role, bold: false, halo: false, anchor: Anchor::Middle, address: None, kind: None }
-    }
-
-    /// The same with another anchor.
-    pub(super) fn anchor(mut self, anchor: Anchor) -> Type {
-        self.anchor = anchor;
-        self
-    }
-
-    /// The same with paper around the letters.
-    pub(super) fn halo(mut self) -> Type {
-        self.halo = true;
-        self
-    }
-}
 
 /// The SVG text under way.
 pub(super) struct Canvas {
@@ -227,7 +89,7 @@ impl Canvas {
         pen.address.clone_from(&style.address);
         pen.kind = style.kind;
         if style.halo {
-            pen.stroke = Some((Role::Paper, 4.0));
+            pen.stroke = Some((Role::Paper, 5.0));
         }
         let mut attributes = pen.attributes();
         if style.halo {
@@ -361,54 +223,9 @@ impl DrawingBackend for Canvas {
     }
 }
 
-/// The commands of a path through points.
-fn path_data(points: impl IntoIterator<Item = BackendCoord>) -> String {
-    let mut data = String::new();
-    let mut last = None;
-    for point in points {
-        if last == Some(point) {
-            continue;
-        }
-        data.push(if last.is_none() { 'M' } else { 'L' });
-        let _ = write!(data, "{} {}", tenths(point.0), tenths(point.1));
-        last = Some(point);
-    }
-    data
-}
-
-/// A coordinate on the grid of tenths as a decimal.
-fn tenths(value: i32) -> String {
-    let sign = if value < 0 { "-" } else { "" };
-    let (whole, tenth) = (value.unsigned_abs() / 10, value.unsigned_abs() % 10);
-    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
-}
-
-/// A number with at most `decimals` decimals and no trailing zeros.
-pub(super) fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    let short = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-    if short == "-0" { "0".to_owned() } else { short.to_owned() }
-}
-
-/// Text as the content of an element or of a quoted attribute.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // XML 1.0 has no way to write the other control characters.
-            other if other.is_control() => escaped.push(' '),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::pen::Dash;
     use super::*;
     use plotters::prelude::{BLACK, Circle, IntoDrawingArea, PathElement};
     use std::cell::RefCell;
@@ -436,12 +253,5 @@ mod tests {
         area.draw_pixel((1, 1), &BLACK).unwrap();
         area.present().unwrap();
         assert_eq!(area.dim_in_pixel(), (200, 200));
-    }
-
-    #[test]
-    fn text_is_escaped_and_numbers_are_short() {
-        assert_eq!(escape("a<b & \"c\"\u{1}"), "a&lt;b &amp; &quot;c&quot; ");
-        assert_eq!((number(-0.04, 1), number(12.50, 1), number(100.0, 0)), ("0".into(), "12.5".into(), "100".into()));
-        assert_eq!((tenths(-5), tenths(120)), ("-0.5".to_owned(), "12".to_owned()));
     }
 }

@@ -1,18 +1,18 @@
 //! Curves of functions of one number, with marked points, guide lines, hinges and jumps.
 
 use super::axes::{Axis, LABEL_SIZE, Plane, extent, frame_for, padded, rounded, round_ticks};
-use super::canvas::{Anchor, Dash, Pen, Type};
+use super::pen::{Anchor, Dash, Pen, Type};
+use super::ends::{End, write_names};
 use super::geometry::Point;
 use super::palette::Role;
 use super::sampling::{Piece, pieces, sample};
-use super::sheet::{SIDES, Sheet, text_bounds};
+use super::sentence::{joined, stated};
+use super::sheet::{SIDES, Sheet};
 use super::words::Words;
 use super::{Chart, ChartError, DataTable, ascending, finite};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 330;
-/// Distance between the baselines of labels set below one another.
-const LINE: f64 = 17.0;
 
 /// A function to draw.
 #[derive(Clone)]
@@ -115,7 +115,7 @@ impl CurveChart<'_> {
         let (x, y) = (Axis::new(&self.x_name, x_range, 6), Axis::new(&self.y_name, y_range, 5));
         let widest =
             self.curves.iter().map(|curve| Words::math(&curve.label).width(LABEL_SIZE, false)).fold(0.0, f64::max);
-        let right = if widest > 0.0 { (widest + 14.0).min(130.0) } else { 12.0 };
+        let right = if widest > 0.0 { (widest + 15.0).min(130.0) } else { 12.0 };
         let mut sheet = Sheet::new(WIDTH, HEIGHT);
         let plane =
             Plane::new(frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, right), x_range, y_range);
@@ -134,7 +134,7 @@ impl CurveChart<'_> {
             self.draw_jumps(&mut sheet, &plane, curve, role)?;
         }
         self.draw_points(&mut sheet, &plane)?;
-        self.label_curves(&mut sheet, &plane, &ends)?;
+        self.label_curves(&mut sheet, &plane, &ends, &x.name)?;
         self.label_guides(&mut sheet, &plane);
         self.label_points(&mut sheet, &plane)?;
         Ok(sheet.finish(&self.name, &self.description(), self.table(&x)))
@@ -288,36 +288,28 @@ impl CurveChart<'_> {
         Ok(())
     }
 
-    /// Labels right of the frame for curves that reach it, one below the other; beside their end for others.
-    fn label_curves(&self, sheet: &mut Sheet, plane: &Plane, ends: &[Option<Point>]) -> Result<(), ChartError> {
+    /// Names right of the frame for curves that reach it, beside their end for others.
+    fn label_curves(
+        &self,
+        sheet: &mut Sheet,
+        plane: &Plane,
+        ends: &[Option<Point>],
+        axis_name: &Words,
+    ) -> Result<(), ChartError> {
         let frame = plane.frame;
-        let mut margin: Vec<(usize, Point)> = Vec::new();
-        for (index, end) in ends.iter().enumerate() {
-            let Some(end) = *end else { continue };
+        let mut margin = Vec::new();
+        for (index, at) in ends.iter().enumerate() {
+            let Some(at) = *at else { continue };
             let words = Words::math(&self.curves[index].label);
-            let style = Type::new(LABEL_SIZE, self.style(index).0).halo();
-            let room = f64::from(WIDTH) - frame.right - 10.0;
-            if end.0 > frame.right - 2.0 && words.width(LABEL_SIZE, false) <= room {
-                margin.push((index, end));
+            let role = self.style(index).0;
+            let room = f64::from(WIDTH) - frame.right - 11.0;
+            if at.0 > frame.right - 2.0 && words.width(LABEL_SIZE, false) <= room {
+                margin.push(End { words, role, at });
             } else {
-                sheet.label(&words, end, 8.0, &SIDES, &style)?;
+                sheet.label(&words, at, 8.0, &SIDES, &Type::new(LABEL_SIZE, role).halo())?;
             }
         }
-        margin.sort_by(|one, other| one.1.1.total_cmp(&other.1.1));
-        let wanted: Vec<f64> = margin.iter().map(|(_, end)| end.1).collect();
-        let lowest = frame.bottom - if self.x_name.is_empty() { 0.0 } else { 15.0 };
-        for ((index, end), y) in margin.iter().zip(spread(&wanted, LINE, frame.top - 8.0, lowest)) {
-            let style = Type::new(LABEL_SIZE, self.style(*index).0).anchor(Anchor::Start);
-            let words = Words::math(&self.curves[*index].label);
-            let at = (frame.right + 8.0, y + 0.33 * LABEL_SIZE);
-            if (y - end.1).abs() > 6.0 {
-                let pen = Pen::stroke(Role::Axis, 0.8);
-                let left = text_bounds(&words, at, &style).left;
-                sheet.faint_line(&[(end.0 + 1.0, end.1), (left - 1.0, y)], &pen)?;
-            }
-            sheet.text(&words, at, &style);
-        }
-        Ok(())
+        write_names(sheet, frame, margin, axis_name)
     }
 
     fn description(&self) -> String {
@@ -390,41 +382,6 @@ fn sampled(curve: &Curve<'_>, range: (f64, f64), tolerance: f64) -> Result<Sampl
         .collect()
 }
 
-/// A number in a sentence: "about" when four decimals do not hold it.
-pub(super) fn stated(value: f64) -> String {
-    let text = rounded(value);
-    let exact = text.replace('−', "-").replace(',', "").parse::<f64>().is_ok_and(|read| read == value);
-    if exact { text } else { format!("about {text}") }
-}
-
-/// "a", "a and b", "a, b and c".
-pub(super) fn joined(items: &[impl AsRef<str>]) -> String {
-    match items {
-        [] => String::new(),
-        [only] => only.as_ref().into(),
-        [first @ .., last] => {
-            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", first.join(", "), last.as_ref())
-        }
-    }
-}
-
-/// Moves ascending positions apart until neighbours are `gap` away from each other, within `low..high` as far as
-/// they fit.
-pub(super) fn spread(wanted: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
-    let mut placed: Vec<f64> = wanted.iter().map(|y| y.clamp(low, high.max(low))).collect();
-    for index in 1..placed.len() {
-        placed[index] = placed[index].max(placed[index - 1] + gap);
-    }
-    // What was pushed out at the end pushes back.
-    let mut limit = high;
-    for y in placed.iter_mut().rev() {
-        *y = y.min(limit);
-        limit = *y - gap;
-    }
-    placed
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -449,16 +406,5 @@ mod tests {
         assert_eq!(svg.matches("<circle class=\"fill-paper stroke-c1\"").count(), 1);
         assert_eq!(svg.matches("<circle class=\"fill-c1 stroke-c1\"").count(), 1);
         assert!(chart.description.contains("It jumps at x = 0, where it is 1."));
-    }
-
-    #[test]
-    fn labels_that_want_one_place_are_spread() {
-        assert_eq!(spread(&[10.0, 10.0, 12.0], 5.0, 0.0, 100.0), vec![10.0, 15.0, 20.0]);
-        assert_eq!(spread(&[99.0, 100.0], 5.0, 0.0, 100.0), vec![95.0, 100.0]);
-    }
-
-    #[test]
-    fn sentences_say_about_only_when_rounded() {
-        assert_eq!((stated(0.5), stated(1.0 / 3.0), stated(-2.0)), ("0.5".into(), "about 0.3333".into(), "−2".into()));
     }
 }

@@ -1,9 +1,9 @@
 //! Points of classes: a shape each, so that classes differ without colour, and joint labels where points coincide.
 
-use super::canvas::{Pen, Type};
+use super::pen::{Pen, Type};
 use super::geometry::{Bounds, Point};
 use super::palette::Role;
-use super::sheet::{SIDES, Sheet};
+use super::sheet::{CORNERS_FIRST, Sheet};
 use super::words::Words;
 use super::{ChartError, finite};
 
@@ -63,7 +63,7 @@ pub(super) fn draw_marker(sheet: &mut Sheet, at: Point, class: usize) -> Result<
 /// Labels points, given with their places on the sheet.
 pub(super) fn label_points(sheet: &mut Sheet, points: &[(PlanePoint, Point)], size: f64) -> Result<(), ChartError> {
     for (point, at) in points {
-        sheet.label(&Words::math(&point.label), *at, 10.0, &SIDES, &Type::new(size, Role::Ink).halo())?;
+        sheet.label(&Words::math(&point.label), *at, 10.0, &CORNERS_FIRST, &Type::new(size, Role::Ink).halo())?;
     }
     Ok(())
 }

@@ -42,19 +42,23 @@ mod bars;
 mod canvas;
 mod contour;
 mod curve;
-// mod diagram;
+mod diagram;
+mod ends;
 mod geometry;
 mod marker;
 mod metrics;
 mod palette;
 mod panels;
+mod pen;
 // #[cfg(feature = "png")]
 // mod png;
 mod regions;
 mod sampling;
+mod sentence;
 mod series;
 mod sheet;
 mod surface;
+mod svg;
 #[cfg(test)]
 mod tests;
 mod waterfall;
@@ -75,8 +79,8 @@ pub use waterfall::{Step, Waterfall};
 
 use std::fmt::Write as _;
 
-use canvas::escape;
 use palette::Role;
+use svg::escape;
 
 /// The typefaces of a figure, the bundled one first.
 const FONTS: &str =

@@ -1,8 +1,8 @@
 //! Planes side by side: the same points before and after a layer.
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, padded, rounded};
-use super::canvas::{Anchor, Dash, Pen, Type};
-use super::curve::joined;
+use super::pen::{Anchor, Dash, Pen, Type};
+use super::sentence::joined;
 use super::geometry::{Bounds, Point, clip_line};
 use super::marker::{PlanePoint, draw_marker, joined_points, label_points, shape};
 use super::palette::Role;
@@ -60,6 +60,16 @@ pub struct PlanePair {
     pub panels: Vec<Panel>,
 }
 
+/// A panel with its frame, relative to the panel's corner and without its title.
+struct Layout {
+    points: Vec<PlanePoint>,
+    x: Axis,
+    y: Axis,
+    frame: Bounds,
+    /// The panel's height with its title.
+    height: f64,
+}
+
 impl PlanePair {
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
@@ -69,12 +79,18 @@ impl PlanePair {
         if self.panels.len() > LIMIT {
             return Err(ChartError::TooMany { what: "panels".into(), limit: LIMIT });
         }
-        let (columns, rows) = (self.panels.len().min(2), self.panels.len().div_ceil(2));
-        let size = (PANEL.0 * columns as f64, (PANEL.1 + TITLE) * rows as f64);
-        let mut sheet = Sheet::new(size.0 as u32, size.1 as u32);
-        for (index, panel) in self.panels.iter().enumerate() {
-            let corner = ((index % 2) as f64 * PANEL.0, (index / 2) as f64 * (PANEL.1 + TITLE));
-            panel.draw(&mut sheet, corner)?;
+        let laid_out = self.panels.iter().map(Panel::lay_out).collect::<Result<Vec<_>, _>>()?;
+        // Panels of a row share its height, and stand on one line.
+        let heights: Vec<f64> = laid_out
+            .chunks(2)
+            .map(|row| row.iter().map(|panel| panel.height).fold(0.0, f64::max).ceil())
+            .collect();
+        let width = PANEL.0 * self.panels.len().min(2) as f64;
+        let mut sheet = Sheet::new(width as u32, heights.iter().sum::<f64>() as u32);
+        for (index, (panel, layout)) in self.panels.iter().zip(&laid_out).enumerate() {
+            let above: f64 = heights[..index / 2].iter().sum();
+            let corner = ((index % 2) as f64 * PANEL.0, above + heights[index / 2] - layout.height);
+            panel.draw(&mut sheet, layout, corner)?;
         }
         Ok(sheet.finish(&self.name, &self.description(), self.table()))
     }
@@ -123,37 +139,36 @@ impl PlanePair {
 }
 
 impl Panel {
-    fn draw(&self, sheet: &mut Sheet, corner: Point) -> Result<(), ChartError> {
-        let points = joined_points(&self.points)?;
+    fn lay_out(&self) -> Result<Layout, ChartError> {
         for (index, (x, y)) in self.polylines.iter().flatten().enumerate() {
             finite(x + y, || format!("point {} of the lines of `{}`", index + 1, self.title))?;
         }
+        let points = joined_points(&self.points)?;
         let (x_range, y_range) = self.ranges()?;
-        let mut x = Axis::new(&self.x_name, x_range, 4);
-        let mut y = Axis::new(&self.y_name, y_range, 4);
-        if x.ticks.len() > 6 {
-            x.ticks = super::axes::round_ticks(x_range, 3);
-            y.ticks = super::axes::round_ticks(y_range, 3);
-        }
-        let inner = frame_for(PANEL, &x, &y, 12.0);
-        let frame = square(
-            Bounds {
-                left: corner.0 + inner.left,
-                top: corner.1 + inner.top + TITLE,
-                right: corner.0 + inner.right,
-                bottom: corner.1 + inner.bottom + TITLE,
-            },
-            x_range,
-            y_range,
-        );
+        let (x, y) = (Axis::new(&self.x_name, x_range, 4), Axis::new(&self.y_name, y_range, 4));
+        let room = frame_for(PANEL, &x, &y, 12.0);
+        let frame = square(room, x_range, y_range);
+        let height = PANEL.1 - (frame.top - room.top) + TITLE;
+        Ok(Layout { points, x, y, frame: Bounds { top: room.top, bottom: room.top + frame.height(), ..frame }, height })
+    }
+
+    fn draw(&self, sheet: &mut Sheet, layout: &Layout, corner: Point) -> Result<(), ChartError> {
+        let Layout { x, y, .. } = layout;
+        let (x_range, y_range) = (x.range, y.range);
+        let frame = Bounds {
+            left: corner.0 + layout.frame.left,
+            top: corner.1 + layout.frame.top + TITLE,
+            right: corner.0 + layout.frame.right,
+            bottom: corner.1 + layout.frame.bottom + TITLE,
+        };
         let plane = Plane::new(frame, x_range, y_range);
         let middle = (frame.left + frame.right) / 2.0;
         let title = Type::new(LABEL_SIZE, Role::Ink);
         sheet.text(&Words::math(&self.title), (middle, corner.1 + 16.0), &title);
-        plane.draw_axes(sheet, &x, &y)?;
+        plane.draw_axes(sheet, x, y)?;
         for polyline in &self.polylines {
             for piece in plane.inside(polyline) {
-                sheet.faint_line(&piece, &Pen::stroke(Role::C1, 0.8))?;
+                sheet.line(&piece, &Pen::stroke(Role::C1, 0.8))?;
             }
         }
         let mut segments = Vec::new();
@@ -167,11 +182,11 @@ impl Panel {
             segments.push((line, segment));
         }
         let mut placed = Vec::new();
-        for point in points {
+        for point in &layout.points {
             let at = plane.at(point.x, point.y);
             if frame.grown(1.0).has(at) {
                 draw_marker(sheet, at, point.class)?;
-                placed.push((point, at));
+                placed.push((point.clone(), at));
             }
         }
         label_points(sheet, &placed, TICK_SIZE)?;
@@ -192,7 +207,7 @@ impl Panel {
             let lack = ((span - (range.1 - range.0)) / 2.0).max(0.0);
             (range.0 - lack, range.1 + lack)
         };
-        (x, y) = (widen(x, 0.6 * (y.1 - y.0)), widen(y, 0.6 * (x.1 - x.0)));
+        (x, y) = (widen(x, 0.7 * (y.1 - y.0)), widen(y, 0.7 * (x.1 - x.0)));
         if let Some(given) = self.x {
             x = ascending(given, "the horizontal range")?;
         }

@@ -3,9 +3,9 @@
 use base64::Engine as _;
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, rounded};
-use super::canvas::{Anchor, Pen, Type};
+use super::pen::{Anchor, Pen, Type};
 use super::contour::Grid;
-use super::curve::stated;
+use super::sentence::stated;
 use super::geometry::{Bounds, Point};
 use super::marker::{PlanePoint, draw_marker, joined_points, label_points, shape};
 use super::palette::Role;
@@ -13,7 +13,7 @@ use super::sheet::{Sheet, text_bounds};
 use super::words::Words;
 use super::{Chart, ChartError, DataTable, ascending};
 
-const SIDE: u32 = 420;
+const SIDE: f64 = 420.0;
 /// Cells a side of the grid that boundaries are found on.
 const CELLS: usize = 220;
 /// Pixels a side of the picture, graded and in two tones.
@@ -23,8 +23,10 @@ const SHARP_PIXELS: usize = 440;
 const ABOVE: [u8; 3] = [0x00, 0x72, 0xB2];
 const BELOW: [u8; 3] = [0xB8, 0x4E, 0x00];
 /// Opacity of the strongest tone, and of both tones when there are only two.
-const STRONGEST: f64 = 0.62;
+const STRONGEST: f64 = 0.55;
 const FLAT: f64 = 0.3;
+/// Below 1, so that tones show soon after the threshold.
+const FADING: f64 = 0.75;
 
 /// The plane of a network with two inputs.
 #[derive(Clone)]
@@ -78,9 +80,13 @@ impl<'a> Regions<'a> {
             let (x, y) = grid.at(index % (CELLS + 1), index / (CELLS + 1));
             return Err(ChartError::NotFinite { what: format!("the function at ({x}, {y})") });
         }
-        let mut sheet = Sheet::new(SIDE, SIDE);
         let (x, y) = (Axis::new(&self.x_name, x_range, 5), Axis::new(&self.y_name, y_range, 5));
-        let frame = square(frame_for((f64::from(SIDE), f64::from(SIDE)), &x, &y, 12.0), x_range, y_range);
+        let room = frame_for((SIDE, SIDE), &x, &y, 12.0);
+        let frame = square(room, x_range, y_range);
+        let (spare_right, spare_top) = (room.right - frame.right, frame.top - room.top);
+        // The frame moves up, and the sheet ends where it ends.
+        let frame = Bounds { top: room.top, bottom: frame.bottom - spare_top, ..frame };
+        let mut sheet = Sheet::new((SIDE - spare_right).ceil() as u32, (SIDE - spare_top).ceil() as u32);
         let plane = Plane::new(frame, x_range, y_range);
         let picture = self.picture(&grid, threshold)?;
         sheet.with_canvas(|canvas| canvas.image(&picture, frame.left, frame.top, frame.width(), frame.height()));
@@ -127,7 +133,7 @@ impl<'a> Regions<'a> {
                 let strength = if self.steps {
                     FLAT
                 } else if farthest > 0.0 {
-                    STRONGEST * (away.abs() / farthest).min(1.0)
+                    STRONGEST * (away.abs() / farthest).min(1.0).powf(FADING)
                 } else {
                     0.0
                 };

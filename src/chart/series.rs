@@ -1,12 +1,13 @@
 //! Numbers over an index: a loss over epochs, readings before and after a threshold, gates over time steps.
 
 use super::axes::{Axis, LABEL_SIZE, Plane, extent, frame_for, padded, power_ticks, round_ticks, rounded, whole_ticks};
-use super::canvas::{Anchor, Dash, Pen, Type};
-use super::curve::{joined, spread, stated};
+use super::pen::{Anchor, Dash, Pen, Type};
+use super::sentence::{joined, stated};
+use super::ends::{End, write_names};
 use super::geometry::{Point, thin};
 use super::marker::draw_marker;
 use super::palette::Role;
-use super::sheet::{Sheet, text_bounds};
+use super::sheet::Sheet;
 use super::words::Words;
 use super::{Chart, ChartError, DataTable, ascending, finite};
 
@@ -14,7 +15,6 @@ const WIDTH: u32 = 480;
 const HEIGHT: u32 = 310;
 /// Rows of a data table; longer series are listed at evenly spaced indices.
 const ROWS: usize = 60;
-const LINE: f64 = 17.0;
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,7 +107,11 @@ impl SeriesChart {
             ends.push(self.draw_series(&mut sheet, &plane, index, series)?);
         }
         self.label_thresholds(&mut sheet, &plane);
-        self.label_series(&mut sheet, &plane, &ends)?;
+        let named = self.series.iter().zip(ends).enumerate().filter_map(|(index, (series, end))| {
+            let words = Words::math(&series.label);
+            end.filter(|_| !words.is_empty()).map(|at| End { words, role: Role::curve(index), at })
+        });
+        write_names(&mut sheet, frame, named.collect(), &x.name)?;
         Ok(sheet.finish(&self.name, &self.description(), self.table()))
     }
 
@@ -155,7 +159,9 @@ impl SeriesChart {
         }
         // Numbers that are not negative stand on 0 where that is near.
         if low >= 0.0 && low < 0.4 * high {
-            return Ok((0.0, high * 1.06));
+            let markers = self.series.iter().any(|series| series.form != Form::Line);
+            // Markers on 0 keep off the tick labels.
+            return Ok((if markers { -0.06 * high } else { 0.0 }, high * 1.06));
         }
         Ok(padded((low, high), 0.07))
     }
@@ -176,8 +182,9 @@ impl SeriesChart {
                 _ => Pen::stroke(role, 1.4).dash(Dash::curve(index)),
             };
             // Half a unit per column is finer than can be seen, and keeps ten thousand epochs small.
-            let per_unit = (plane.at(1.0, 0.0).0 - plane.at(0.0, 0.0).0).abs().max(1e-9);
-            let thinned = if points.len() > 900 { thin(&points, 0.5 / per_unit) } else { points.clone() };
+            let span = points.last().map_or(0.0, |last| last.0) - points.first().map_or(0.0, |first| first.0);
+            let column = 0.5 / plane.frame.width() * span;
+            let thinned = if points.len() > 900 && column > 0.0 { thin(&points, column) } else { points.clone() };
             for piece in plane.inside(&thinned) {
                 sheet.line(&piece, &pen)?;
             }
@@ -225,29 +232,6 @@ impl SeriesChart {
                 .collect();
             sheet.label_at(&Words::math(&threshold.label), &places, &Type::new(LABEL_SIZE - 1.0, Role::Ink).halo());
         }
-    }
-
-    /// The names of the series right of the frame, at the height of their last numbers.
-    fn label_series(&self, sheet: &mut Sheet, plane: &Plane, ends: &[Option<Point>]) -> Result<(), ChartError> {
-        let mut labels: Vec<(usize, Point)> = (0..ends.len())
-            .filter(|index| !self.series[*index].label.is_empty())
-            .filter_map(|index| ends[index].map(|end| (index, end)))
-            .collect();
-        labels.sort_by(|one, other| one.1.1.total_cmp(&other.1.1));
-        let frame = plane.frame;
-        let wanted: Vec<f64> = labels.iter().map(|(_, end)| end.1).collect();
-        let lowest = frame.bottom - if Words::name(&self.x_name).width(LABEL_SIZE, false) <= 22.0 { 15.0 } else { 4.0 };
-        for ((index, end), y) in labels.iter().zip(spread(&wanted, LINE, frame.top - 6.0, lowest)) {
-            let style = Type::new(LABEL_SIZE, Role::curve(*index)).anchor(Anchor::Start);
-            let words = Words::math(&self.series[*index].label);
-            let at = (frame.right + 9.0, y + 0.33 * LABEL_SIZE);
-            if (y - end.1).abs() > 6.0 || frame.right - end.0 > 30.0 {
-                let left = text_bounds(&words, at, &style).left;
-                sheet.faint_line(&[(end.0 + 6.0, end.1), (left - 1.5, y)], &Pen::stroke(Role::Axis, 0.8))?;
-            }
-            sheet.text(&words, at, &style);
-        }
-        Ok(())
     }
 
     fn description(&self) -> String {

@@ -8,7 +8,8 @@ use plotters::drawing::DrawingArea;
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle};
 use plotters::style::BLACK;
 
-use super::canvas::{Anchor, Canvas, GRID, Pen, Type};
+use super::canvas::{Canvas, GRID};
+use super::pen::{Anchor, Pen, Type};
 use super::geometry::{Bounds, Point, simplify};
 use super::palette::Role;
 use super::words::{Words, typeset};
@@ -206,6 +207,18 @@ pub(super) const SIDES: [(f64, f64); 8] = [
     (-1.0, 0.0),
     (-0.7, -0.7),
     (-0.7, 0.7),
+    (0.0, -1.0),
+    (0.0, 1.0),
+];
+
+/// The diagonal sides first, for points that lie on grid lines.
+pub(super) const CORNERS_FIRST: [(f64, f64); 8] = [
+    (0.7, -0.7),
+    (-0.7, -0.7),
+    (0.7, 0.7),
+    (-0.7, 0.7),
+    (1.0, 0.0),
+    (-1.0, 0.0),
     (0.0, -1.0),
     (0.0, 1.0),
 ];

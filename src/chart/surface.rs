@@ -1,8 +1,8 @@
 //! A network of two inputs as a surface over the plane, seen from a corner.
 
 use super::axes::{Axis, LABEL_SIZE, TICK_SIZE, extent, round_ticks, rounded};
-use super::canvas::{Anchor, Dash, Pen, Type};
-use super::curve::stated;
+use super::pen::{Anchor, Dash, Pen, Type};
+use super::sentence::stated;
 use super::geometry::Point;
 use super::palette::Role;
 use super::sheet::{SIDES, Sheet};
@@ -10,13 +10,16 @@ use super::words::Words;
 use super::{Chart, ChartError, DataTable, ascending, finite};
 
 const WIDTH: f64 = 460.0;
-const HEIGHT: f64 = 400.0;
+const HEIGHT: f64 = 404.0;
 /// Meshes a side.
 const MESHES: usize = 20;
-/// The left corner of the floor, half its width and half its depth, and the height of the box.
-const LEFT: Point = (48.0, 268.0);
-const HALF_WIDTH: f64 = 182.0;
-const HALF_DEPTH: f64 = 88.0;
+/// The left corner of the floor.
+const LEFT: Point = (48.0, 262.0);
+/// Where the first input leads from there, to the front corner, and the second, to the back. Askew, so that a ridge along a
+/// diagonal is not seen end on.
+const FIRST: Point = (236.0, 98.0);
+const SECOND: Point = (134.0, -86.0);
+/// Height of the box.
 const RISE: f64 = 150.0;
 
 /// A point above the plane.
@@ -67,7 +70,7 @@ impl View {
     fn at(&self, x: f64, y: f64, z: f64) -> Point {
         let share = |value: f64, range: (f64, f64)| (value - range.0) / (range.1 - range.0);
         let (x, y, z) = (share(x, self.x), share(y, self.y), share(z, self.z));
-        (LEFT.0 + HALF_WIDTH * (x + y), LEFT.1 + HALF_DEPTH * (x - y) - RISE * z)
+        (LEFT.0 + FIRST.0 * x + SECOND.0 * y, LEFT.1 + FIRST.1 * x + SECOND.1 * y - RISE * z)
     }
 }
 
@@ -126,8 +129,8 @@ impl<'a> Surface<'a> {
         let (light, strong) = (Pen::stroke(Role::Grid, 1.0), Pen::stroke(Role::Axis, 1.2));
         let floor = view.z.0;
         let axes = [
-            Axis::new(&self.x_name, view.x, 4),
-            Axis::new(&self.y_name, view.y, 4),
+            Axis::new(&self.x_name, view.x, 3),
+            Axis::new(&self.y_name, view.y, 3),
             Axis { ticks: round_ticks(view.z, 4), ..Axis::new(&self.z_name, view.z, 4) },
         ];
         let style = Type::new(TICK_SIZE, Role::Soft);
@@ -241,11 +244,9 @@ fn draw_mesh(sheet: &mut Sheet, view: &View, heights: &[f64]) -> Result<(), Char
     };
     let pen = Pen::stroke(Role::C1, 0.9).filled(Role::Paper);
     sheet.with_canvas(|canvas| canvas.open_group(&pen));
-    // The back corner has the smallest first and the largest second input.
-    for diagonal in 0..2 * MESHES - 1 {
+    // The back has the largest second input, the front the largest first.
+    for row in (0..MESHES).rev() {
         for column in 0..MESHES {
-            let Some(back) = diagonal.checked_sub(column).filter(|back| *back < MESHES) else { continue };
-            let row = MESHES - 1 - back;
             let corners = [at(column, row), at(column + 1, row), at(column + 1, row + 1), at(column, row + 1)];
             sheet.polygon(&corners, &Pen::default())?;
         }

@@ -2,7 +2,7 @@
 
 mod examples;
 
-use super::canvas::{Anchor, Type};
+use super::pen::{Anchor, Type};
 use super::geometry::{Bounds, Point};
 use super::metrics::text_width;
 use super::palette::Role;

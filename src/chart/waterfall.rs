@@ -1,8 +1,8 @@
 //! How one neuron's products add up: a bar a term from the running sum before to the running sum after.
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, padded};
-use super::canvas::{Anchor, Dash, Pen, Type};
-use super::curve::joined;
+use super::pen::{Anchor, Dash, Pen, Type};
+use super::sentence::joined;
 use super::geometry::{Bounds, Point, clip_segment};
 use super::palette::Role;
 use super::sheet::{Sheet, text_bounds};
