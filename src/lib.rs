@@ -64,5 +64,11 @@
 //! );
 //! ```
 
-
 pub mod chart;
+pub mod network;
+pub mod number;
+pub mod output;
+pub mod proof;
+pub mod render;
+pub mod report;
+pub mod trace;

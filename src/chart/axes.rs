@@ -6,11 +6,11 @@ use plotters::coord::types::RangedCoordf64;
 
 use super::ChartError;
 use super::canvas::GRID;
-use super::pen::{Anchor, Pen, Type};
-use super::svg::number;
 use super::geometry::{Bounds, Point, clip_polyline};
 use super::palette::Role;
+use super::pen::{Anchor, Pen, Type};
 use super::sheet::Sheet;
+use super::svg::number;
 use super::words::Words;
 
 /// Font size of tick labels.
@@ -40,7 +40,10 @@ pub(super) fn round_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
     (first..=last)
         .map(|index| {
             let value = index as f64 * step;
-            Tick { value, label: tick_label(value, step) }
+            Tick {
+                value,
+                label: tick_label(value, step),
+            }
         })
         .collect()
 }
@@ -50,7 +53,10 @@ pub(super) fn whole_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
     if range.1 - range.0 <= count as f64 {
         let (first, last) = (range.0.ceil() as i64, range.1.floor() as i64);
         return (first..=last)
-            .map(|index| Tick { value: index as f64, label: tick_label(index as f64, 1.0) })
+            .map(|index| Tick {
+                value: index as f64,
+                label: tick_label(index as f64, 1.0),
+            })
             .collect();
     }
     round_ticks(range, count)
@@ -58,22 +64,28 @@ pub(super) fn whole_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
 
 /// Ticks at the powers of ten; `range` is in exponents. Every other one is left out when there are many.
 pub(super) fn power_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
-    let (first, last) = ((range.0 - 1e-9).ceil() as i32, (range.1 + 1e-9).floor() as i32);
+    let (first, last) = (
+        (range.0 - 1e-9).ceil() as i32,
+        (range.1 + 1e-9).floor() as i32,
+    );
     let stride = ((last - first) as usize / count.max(1) + 1) as i32;
     (first..=last)
         .filter(|exponent| (exponent - first) % stride == 0)
-        .map(|exponent| Tick { value: f64::from(exponent), label: power_label(exponent) })
+        .map(|exponent| {
+            // A short scale is easier to read in plain numbers.
+            let plain = first >= -3 && last <= 3;
+            let label = match exponent {
+                0 => "1".into(),
+                1 => "10".into(),
+                _ if plain => grouped(&number(10.0_f64.powi(exponent), 3)),
+                _ => format!("10{}", superscript(exponent)),
+            };
+            Tick {
+                value: f64::from(exponent),
+                label,
+            }
+        })
         .collect()
-}
-
-/// 1, 10 and 0.1 as they are, other powers as 10ⁿ.
-fn power_label(exponent: i32) -> String {
-    match exponent {
-        -1 => "0.1".into(),
-        0 => "1".into(),
-        1 => "10".into(),
-        _ => format!("10{}", superscript(exponent)),
-    }
 }
 
 fn superscript(exponent: i32) -> String {
@@ -82,7 +94,9 @@ fn superscript(exponent: i32) -> String {
         .chars()
         .map(|character| match character {
             '-' => '⁻',
-            digit => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit as usize - '0' as usize],
+            digit => {
+                ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit as usize - '0' as usize]
+            }
         })
         .collect()
 }
@@ -103,8 +117,12 @@ fn tick_label(value: f64, step: f64) -> String {
 
 /// Thousands separated by commas from 10,000 on, and a true minus sign.
 pub(super) fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, ""), |(whole, fraction)| (whole, fraction));
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", text), |rest| ("−", rest));
+    let (whole, fraction) = digits
+        .split_once('.')
+        .map_or((digits, ""), |(whole, fraction)| (whole, fraction));
     let mut grouped = String::new();
     for (position, digit) in whole.chars().enumerate() {
         if position > 0 && whole.len() > 4 && (whole.len() - position) % 3 == 0 {
@@ -132,7 +150,11 @@ pub(super) fn padded(range: (f64, f64), share: f64) -> (f64, f64) {
     if span > 0.0 {
         return (range.0 - span * share, range.1 + span * share);
     }
-    let half = if range.0 == 0.0 { 1.0 } else { range.0.abs() * 0.5 };
+    let half = if range.0 == 0.0 {
+        1.0
+    } else {
+        range.0.abs() * 0.5
+    };
     (range.0 - half, range.1 + half)
 }
 
@@ -151,12 +173,20 @@ pub(super) struct Axis {
     pub(super) ticks: Vec<Tick>,
     /// Whether the line at 0 is drawn stronger.
     pub(super) zero: bool,
+    /// Whether light lines lead across from the ticks, rather than short ones outwards.
+    pub(super) grid: bool,
 }
 
 impl Axis {
     /// An axis with about `count` round ticks.
     pub(super) fn new(name: &str, range: (f64, f64), count: usize) -> Axis {
-        Axis { name: Words::name(name), range, ticks: round_ticks(range, count), zero: true }
+        Axis {
+            name: Words::name(name),
+            range,
+            ticks: round_ticks(range, count),
+            zero: true,
+            grid: true,
+        }
     }
 }
 
@@ -174,7 +204,10 @@ impl Plane {
         let across = grid(frame.left)..grid(frame.right);
         // SVG counts downwards.
         let up = grid(frame.bottom)..grid(frame.top);
-        Plane { frame, map: Cartesian2d::new(x.0..x.1, y.0..y.1, (across, up)) }
+        Plane {
+            frame,
+            map: Cartesian2d::new(x.0..x.1, y.0..y.1, (across, up)),
+        }
     }
 
     /// A point of the data in SVG units.
@@ -190,21 +223,44 @@ impl Plane {
     }
 
     /// Draws grid, axes, tick labels and names.
-    pub(super) fn draw_axes(&self, sheet: &mut Sheet, x: &Axis, y: &Axis) -> Result<(), ChartError> {
+    pub(super) fn draw_axes(
+        &self,
+        sheet: &mut Sheet,
+        x: &Axis,
+        y: &Axis,
+    ) -> Result<(), ChartError> {
         let frame = self.frame;
         let light = Pen::stroke(Role::Grid, 1.0);
         let strong = Pen::stroke(Role::Axis, 1.2);
         let tick_type = Type::new(TICK_SIZE, Role::Soft);
         for tick in &x.ticks {
             let at = self.at(tick.value, y.range.0).0;
-            sheet.faint_line(&[(at, frame.top), (at, frame.bottom)], &light)?;
-            sheet.text(&Words::plain(&tick.label), (at, frame.bottom + 8.5 + 0.7 * TICK_SIZE), &tick_type);
+            let (top, bottom, pen) = if x.grid {
+                (frame.top, frame.bottom, &light)
+            } else {
+                (frame.bottom, frame.bottom + 4.0, &strong)
+            };
+            sheet.faint_line(&[(at, top), (at, bottom)], pen)?;
+            sheet.text(
+                &Words::plain(&tick.label),
+                (at, frame.bottom + 8.5 + 0.7 * TICK_SIZE),
+                &tick_type,
+            );
         }
         for tick in &y.ticks {
             let at = self.at(x.range.0, tick.value).1;
-            sheet.faint_line(&[(frame.left, at), (frame.right, at)], &light)?;
+            let (left, right, pen) = if y.grid {
+                (frame.left, frame.right, &light)
+            } else {
+                (frame.left - 4.0, frame.left, &strong)
+            };
+            sheet.faint_line(&[(left, at), (right, at)], pen)?;
             let style = tick_type.clone().anchor(Anchor::End);
-            sheet.text(&Words::plain(&tick.label), (frame.left - 7.0, at + 0.33 * TICK_SIZE), &style);
+            sheet.text(
+                &Words::plain(&tick.label),
+                (frame.left - 7.0, at + 0.33 * TICK_SIZE),
+                &style,
+            );
         }
         if x.zero && (x.range.0..=x.range.1).contains(&0.0) {
             let at = self.at(0.0, y.range.0).0;
@@ -235,7 +291,11 @@ impl Plane {
         } else {
             ((frame.left - 26.0).max(4.0), Anchor::Start)
         };
-        let left = if anchor == Anchor::End { left.max(width + 4.0) } else { left };
+        let left = if anchor == Anchor::End {
+            left.max(width + 4.0)
+        } else {
+            left
+        };
         sheet.text(&y.name, (left, frame.top - 11.0), &style.anchor(anchor));
     }
 }
@@ -251,10 +311,17 @@ fn name_is_short(name: &Words) -> bool {
 /// The frame that leaves room for tick labels and names, `right` units being kept free on the right.
 pub(super) fn frame_for(size: (f64, f64), x: &Axis, y: &Axis, right: f64) -> Bounds {
     let widest = |axis: &Axis| {
-        axis.ticks.iter().map(|tick| Words::plain(&tick.label).width(TICK_SIZE, false)).fold(0.0, f64::max)
+        axis.ticks
+            .iter()
+            .map(|tick| Words::plain(&tick.label).width(TICK_SIZE, false))
+            .fold(0.0, f64::max)
     };
     let short = name_is_short(&x.name);
-    let name_room = if short && !x.name.is_empty() { x.name.width(LABEL_SIZE, false) + 14.0 } else { 0.0 };
+    let name_room = if short && !x.name.is_empty() {
+        x.name.width(LABEL_SIZE, false) + 14.0
+    } else {
+        0.0
+    };
     Bounds {
         left: widest(y).max(14.0) + 13.0,
         top: if y.name.is_empty() { 12.0 } else { 30.0 },
@@ -273,21 +340,42 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_have_true_minus_signs() {
-        assert_eq!(labels(&round_ticks((-1.0, 1.0), 4)), ["−1", "−0.5", "0", "0.5", "1"]);
-        assert_eq!(labels(&round_ticks((0.0, 0.3), 3)), ["0", "0.1", "0.2", "0.3"]);
-        assert_eq!(labels(&round_ticks((0.0, 30_000.0), 3)), ["0", "10,000", "20,000", "30,000"]);
-        assert_eq!(labels(&round_ticks((0.0, 2e-6), 2)), ["0", "1·10⁻⁶", "2·10⁻⁶"]);
+        assert_eq!(
+            labels(&round_ticks((-1.0, 1.0), 4)),
+            ["−1", "−0.5", "0", "0.5", "1"]
+        );
+        assert_eq!(
+            labels(&round_ticks((0.0, 0.3), 3)),
+            ["0", "0.1", "0.2", "0.3"]
+        );
+        assert_eq!(
+            labels(&round_ticks((0.0, 30_000.0), 3)),
+            ["0", "10,000", "20,000", "30,000"]
+        );
+        assert_eq!(
+            labels(&round_ticks((0.0, 2e-6), 2)),
+            ["0", "1·10⁻⁶", "2·10⁻⁶"]
+        );
     }
 
     #[test]
     fn powers_of_ten_are_written_as_powers() {
-        assert_eq!(labels(&power_ticks((-4.0, 1.0), 10)), ["10⁻⁴", "10⁻³", "10⁻²", "0.1", "1", "10"]);
+        assert_eq!(
+            labels(&power_ticks((-4.0, 1.0), 10)),
+            ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1", "10"]
+        );
+        assert_eq!(labels(&power_ticks((-2.0, 0.0), 10)), ["0.01", "0.1", "1"]);
         assert_eq!(power_ticks((-40.0, 0.0), 5).len(), 5);
     }
 
     #[test]
     fn the_map_turns_y_upwards() {
-        let frame = Bounds { left: 10.0, top: 20.0, right: 110.0, bottom: 220.0 };
+        let frame = Bounds {
+            left: 10.0,
+            top: 20.0,
+            right: 110.0,
+            bottom: 220.0,
+        };
         let plane = Plane::new(frame, (0.0, 1.0), (0.0, 2.0));
         assert_eq!(plane.at(0.5, 0.0), (60.0, 220.0));
         assert_eq!(plane.at(1.0, 2.0), (110.0, 20.0));

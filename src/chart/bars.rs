@@ -1,10 +1,12 @@
 //! Labelled bars, alone or in groups: probabilities, success rates with their intervals, gradients by layer.
 
-use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, power_ticks, rounded, round_ticks};
-use super::pen::{Anchor, Pen, Type};
-use super::sentence::joined;
+use super::axes::{
+    Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, power_ticks, round_ticks, rounded,
+};
 use super::geometry::Bounds;
 use super::palette::Role;
+use super::pen::{Anchor, Pen, Type};
+use super::sentence::joined;
 use super::sheet::Sheet;
 use super::waterfall::{hatched, outline};
 use super::words::Words;
@@ -61,14 +63,30 @@ impl BarChart {
     pub fn draw(&self) -> Result<Chart, ChartError> {
         self.check()?;
         let range = self.shown_range()?;
-        let ticks = if self.logarithmic { power_ticks(range, 6) } else { round_ticks(range, 5) };
-        let y = Axis { ticks, zero: !self.logarithmic, ..Axis::new(&self.value_name, range, 5) };
+        let ticks = if self.logarithmic {
+            power_ticks(range, 6)
+        } else {
+            round_ticks(range, 5)
+        };
+        let y = Axis {
+            ticks,
+            zero: !self.logarithmic,
+            ..Axis::new(&self.value_name, range, 5)
+        };
         let count = self.groups.len() as f64;
-        let x = Axis { ticks: Vec::new(), zero: false, ..Axis::new("", (0.0, count), 1) };
+        let x = Axis {
+            ticks: Vec::new(),
+            zero: false,
+            ..Axis::new("", (0.0, count), 1)
+        };
         let mut frame = frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, 10.0);
         let lines = self.label_lines(frame.width() / count - 6.0);
         let deepest = lines.iter().map(Vec::len).max().unwrap_or(1) as f64;
-        let name_row = if self.group_name.is_empty() { 0.0 } else { LABEL_SIZE + 8.0 };
+        let name_row = if self.group_name.is_empty() {
+            0.0
+        } else {
+            LABEL_SIZE + 8.0
+        };
         frame.bottom = f64::from(HEIGHT) - 10.0 - deepest * (TICK_SIZE + 3.0) - name_row;
         // The legend shares the row of the axis name where it fits, and stands above it elsewhere.
         let name_width = y.name.width(LABEL_SIZE, false);
@@ -81,7 +99,16 @@ impl BarChart {
         let mut sheet = Sheet::new(WIDTH, HEIGHT);
         plane.draw_axes(&mut sheet, &x, &y)?;
         self.draw_legend(&mut sheet, frame.right, legend_row)?;
-        let base = plane.at(0.0, if self.logarithmic { range.0 } else { 0.0_f64.clamp(range.0, range.1) }).1;
+        let base = plane
+            .at(
+                0.0,
+                if self.logarithmic {
+                    range.0
+                } else {
+                    0.0_f64.clamp(range.0, range.1)
+                },
+            )
+            .1;
         for (index, group) in self.groups.iter().enumerate() {
             self.draw_group(&mut sheet, &plane, index as f64, group, base)?;
         }
@@ -90,7 +117,8 @@ impl BarChart {
         for (index, lines) in lines.iter().enumerate() {
             let middle = plane.at(index as f64 + 0.5, range.0).0;
             for (line, words) in lines.iter().enumerate() {
-                let baseline = frame.bottom + 6.0 + 0.7 * TICK_SIZE + line as f64 * (TICK_SIZE + 3.0);
+                let baseline =
+                    frame.bottom + 6.0 + 0.7 * TICK_SIZE + line as f64 * (TICK_SIZE + 3.0);
                 sheet.text(words, (middle, baseline), &Type::new(TICK_SIZE, Role::Ink));
             }
         }
@@ -106,22 +134,35 @@ impl BarChart {
     }
 
     fn check(&self) -> Result<(), ChartError> {
-        let bars = || self.groups.iter().flat_map(|group| group.bars.iter().map(move |bar| (group, bar)));
+        let bars = || {
+            self.groups
+                .iter()
+                .flat_map(|group| group.bars.iter().map(move |bar| (group, bar)))
+        };
         if bars().next().is_none() {
             return Err(ChartError::Empty { what: "bar".into() });
         }
         if bars().count() > LIMIT {
-            return Err(ChartError::TooMany { what: "bars".into(), limit: LIMIT });
+            return Err(ChartError::TooMany {
+                what: "bars".into(),
+                limit: LIMIT,
+            });
         }
         if self.groups.iter().any(|group| group.bars.len() > 4) {
-            return Err(ChartError::TooMany { what: "bars in one group".into(), limit: 4 });
+            return Err(ChartError::TooMany {
+                what: "bars in one group".into(),
+                limit: 4,
+            });
         }
         for (group, bar) in bars() {
             let (low, high) = bar.interval.unwrap_or((bar.value, bar.value));
             for value in [bar.value, low, high] {
                 finite(value, || format!("a bar of `{}`", group.label))?;
                 if self.logarithmic && value <= 0.0 {
-                    let what = format!("a bar of `{}` is not positive: a logarithmic scale has no place for it", group.label);
+                    let what = format!(
+                        "a bar of `{}` is not positive: a logarithmic scale has no place for it",
+                        group.label
+                    );
                     return Err(ChartError::Range { what });
                 }
             }
@@ -137,22 +178,34 @@ impl BarChart {
                 return Ok((low, high));
             }
             if low <= 0.0 {
-                return Err(ChartError::Range { what: "a logarithmic scale begins above 0".into() });
+                return Err(ChartError::Range {
+                    what: "a logarithmic scale begins above 0".into(),
+                });
             }
             return Ok((low.log10(), high.log10()));
         }
-        let values = self.groups.iter().flat_map(|group| &group.bars).flat_map(|bar| {
-            let (low, high) = bar.interval.unwrap_or((bar.value, bar.value));
-            [bar.value, low, high]
-        });
+        let values = self
+            .groups
+            .iter()
+            .flat_map(|group| &group.bars)
+            .flat_map(|bar| {
+                let (low, high) = bar.interval.unwrap_or((bar.value, bar.value));
+                [bar.value, low, high]
+            });
         let (low, high) = extent(values).unwrap_or((0.0, 1.0));
         if self.logarithmic {
             // One decade below the smallest bar, so that it has a height.
-            return Ok((low.log10().ceil() - 1.0, high.log10().ceil().max(low.log10().ceil())));
+            return Ok((
+                low.log10().ceil() - 1.0,
+                high.log10().ceil().max(low.log10().ceil()),
+            ));
         }
         let (low, high) = (low.min(0.0), high.max(0.0));
         let span = if high > low { high - low } else { 1.0 };
-        Ok((if low < 0.0 { low - 0.12 * span } else { 0.0 }, high + 0.1 * span))
+        Ok((
+            if low < 0.0 { low - 0.12 * span } else { 0.0 },
+            high + 0.1 * span,
+        ))
     }
 
     /// The label of every group, broken between words where it would run into its neighbour.
@@ -161,7 +214,10 @@ impl BarChart {
             let mut lines: Vec<String> = Vec::new();
             for word in label.split_whitespace() {
                 match lines.last_mut() {
-                    Some(line) if Words::math(&format!("{line} {word}")).width(TICK_SIZE, false) <= room => {
+                    Some(line)
+                        if Words::math(&format!("{line} {word}")).width(TICK_SIZE, false)
+                            <= room =>
+                    {
                         line.push(' ');
                         line.push_str(word);
                     }
@@ -170,7 +226,10 @@ impl BarChart {
             }
             lines.iter().map(|line| Words::math(line)).collect()
         };
-        self.groups.iter().map(|group| breaking(&group.label)).collect()
+        self.groups
+            .iter()
+            .map(|group| breaking(&group.label))
+            .collect()
     }
 
     fn draw_group(
@@ -187,8 +246,15 @@ impl BarChart {
         let left = plane.at(index + 0.5, 0.0).0 - width * bars / 2.0;
         for (turn, bar) in group.bars.iter().enumerate() {
             let shown = |value: f64| {
-                let value = if self.logarithmic { value.log10() } else { value };
-                plane.at(0.0, value).1.clamp(plane.frame.top, plane.frame.bottom)
+                let value = if self.logarithmic {
+                    value.log10()
+                } else {
+                    value
+                };
+                plane
+                    .at(0.0, value)
+                    .1
+                    .clamp(plane.frame.top, plane.frame.bottom)
             };
             let end = shown(bar.value);
             let inset = if bars > 1.0 { 1.5 } else { 0.0 };
@@ -200,7 +266,11 @@ impl BarChart {
             };
             draw_bar(sheet, bounds, turn)?;
             let middle = (bounds.left + bounds.right) / 2.0;
-            let mut outer = if bar.value < 0.0 && !self.logarithmic { bounds.bottom } else { bounds.top };
+            let mut outer = if bar.value < 0.0 && !self.logarithmic {
+                bounds.bottom
+            } else {
+                bounds.top
+            };
             if let Some((low, high)) = bar.interval {
                 let (low, high) = (shown(low), shown(high));
                 let pen = Pen::stroke(Role::Ink, 1.4);
@@ -211,11 +281,22 @@ impl BarChart {
                 outer = if outer == bounds.bottom { low } else { high };
             }
             let below = bar.value < 0.0 && !self.logarithmic;
-            let baseline = if below { outer + 5.0 + 0.7 * TICK_SIZE } else { outer - 5.0 };
+            let baseline = if below {
+                outer + 5.0 + 0.7 * TICK_SIZE
+            } else {
+                outer - 5.0
+            };
             let style = Type::new(TICK_SIZE, Role::Ink).halo();
             sheet.label(
                 &Words::plain(&bar.text),
-                (middle, if below { outer } else { outer.min(baseline + 5.0) }),
+                (
+                    middle,
+                    if below {
+                        outer
+                    } else {
+                        outer.min(baseline + 5.0)
+                    },
+                ),
                 5.0,
                 if below { &[(0.0, 1.0)] } else { &[(0.0, -1.0)] },
                 &style,
@@ -226,7 +307,8 @@ impl BarChart {
 
     fn legend_width(&self) -> f64 {
         let entry = |name: &String| SWATCH + 6.0 + Words::math(name).width(TICK_SIZE, false);
-        self.series.iter().map(entry).sum::<f64>() + 18.0 * self.series.len().saturating_sub(1) as f64
+        self.series.iter().map(entry).sum::<f64>()
+            + 18.0 * self.series.len().saturating_sub(1) as f64
     }
 
     /// Small bars with the names of the series, in one row that ends at `right`.
@@ -236,7 +318,12 @@ impl BarChart {
         }
         let mut left = right - self.legend_width();
         for (turn, name) in self.series.iter().enumerate() {
-            let bounds = Bounds { left, top: baseline - 10.0, right: left + SWATCH, bottom: baseline + 1.0 };
+            let bounds = Bounds {
+                left,
+                top: baseline - 10.0,
+                right: left + SWATCH,
+                bottom: baseline + 1.0,
+            };
             draw_bar(sheet, bounds, turn)?;
             sheet.keep_off(bounds);
             let words = Words::math(name);
@@ -248,7 +335,11 @@ impl BarChart {
     }
 
     fn description(&self) -> String {
-        let value = if self.value_name.is_empty() { "value" } else { &self.value_name };
+        let value = if self.value_name.is_empty() {
+            "value"
+        } else {
+            &self.value_name
+        };
         let groups: Vec<String> = self
             .groups
             .iter()
@@ -258,7 +349,10 @@ impl BarChart {
                     .iter()
                     .enumerate()
                     .map(|(turn, bar)| {
-                        let name = self.series.get(turn).map_or(String::new(), |name| format!("{name} "));
+                        let name = self
+                            .series
+                            .get(turn)
+                            .map_or(String::new(), |name| format!("{name} "));
                         let interval = bar.interval.map_or(String::new(), |(low, high)| {
                             format!(" (interval {} to {})", rounded(low), rounded(high))
                         });
@@ -268,27 +362,49 @@ impl BarChart {
                 format!("{}: {}", group.label, joined(&bars))
             })
             .collect();
-        let by =
-            if self.group_name.is_empty() { String::new() } else { format!(" by {}", self.group_name) };
-        let scale = if self.logarithmic { ", on a logarithmic scale" } else { "" };
+        let by = if self.group_name.is_empty() {
+            String::new()
+        } else {
+            format!(" by {}", self.group_name)
+        };
+        let scale = if self.logarithmic {
+            ", on a logarithmic scale"
+        } else {
+            ""
+        };
         format!("Bars of {value}{by}{scale}. {}.", groups.join("; "))
     }
 
     fn table(&self) -> DataTable {
         let mut table = DataTable::new(&self.name, [&self.group_name]);
-        let series = if self.series.is_empty() { vec![self.value_name.clone()] } else { self.series.clone() };
-        table.columns.extend(series.iter().map(|name| super::words::typeset(name)));
-        let intervals = self.groups.iter().flat_map(|group| &group.bars).any(|bar| bar.interval.is_some());
+        let series = if self.series.is_empty() {
+            vec![self.value_name.clone()]
+        } else {
+            self.series.clone()
+        };
+        table
+            .columns
+            .extend(series.iter().map(|name| super::words::typeset(name)));
+        let intervals = self
+            .groups
+            .iter()
+            .flat_map(|group| &group.bars)
+            .any(|bar| bar.interval.is_some());
         if intervals {
-            table.columns.extend(series.iter().map(|name| format!("interval of {}", super::words::typeset(name))));
+            table.columns.extend(
+                series
+                    .iter()
+                    .map(|name| format!("interval of {}", super::words::typeset(name))),
+            );
         }
         for group in &self.groups {
             let mut row = vec![group.label.clone()];
             row.extend(group.bars.iter().map(Bar::shown_text));
             if intervals {
                 row.extend(group.bars.iter().map(|bar| {
-                    bar.interval
-                        .map_or(String::new(), |(low, high)| format!("{} to {}", rounded(low), rounded(high)))
+                    bar.interval.map_or(String::new(), |(low, high)| {
+                        format!("{} to {}", rounded(low), rounded(high))
+                    })
                 }));
             }
             table.push(row);
@@ -299,7 +415,11 @@ impl BarChart {
 
 impl Bar {
     fn shown_text(&self) -> String {
-        if self.text.is_empty() { rounded(self.value) } else { self.text.clone() }
+        if self.text.is_empty() {
+            rounded(self.value)
+        } else {
+            self.text.clone()
+        }
     }
 }
 
@@ -313,7 +433,9 @@ fn draw_bar(sheet: &mut Sheet, bounds: Bounds, turn: usize) -> Result<(), ChartE
         0 => sheet.rectangle(bounds, &Pen::stroke(role, 1.4).filled(role).opacity(0.78)),
         1 => hatched(sheet, bounds, role),
         _ => {
-            let pen = Pen::stroke(role, 1.6).filled(Role::Paper).dash(outline(turn));
+            let pen = Pen::stroke(role, 1.6)
+                .filled(Role::Paper)
+                .dash(outline(turn));
             sheet.rectangle(bounds, &pen)
         }
     }

@@ -31,7 +31,11 @@ impl Canvas {
     /// An empty canvas of the given size in SVG units.
     pub(super) fn new(width: u32, height: u32) -> Canvas {
         let grid = GRID as u32;
-        Canvas { size: (width * grid, height * grid), pen: Pen::default(), body: String::new() }
+        Canvas {
+            size: (width * grid, height * grid),
+            pen: Pen::default(),
+            body: String::new(),
+        }
     }
 
     /// What plotters draws from now on is drawn with this pen.
@@ -59,7 +63,10 @@ impl Canvas {
 
     /// Several lines as one path element.
     pub(super) fn pieces(&mut self, pieces: &[Vec<BackendCoord>]) {
-        let data: String = pieces.iter().map(|piece| path_data(piece.iter().copied())).collect();
+        let data: String = pieces
+            .iter()
+            .map(|piece| path_data(piece.iter().copied()))
+            .collect();
         self.element("path", &format!("d=\"{data}\""));
     }
 
@@ -104,10 +111,19 @@ impl Canvas {
             Anchor::End => attributes.push_str(" text-anchor=\"end\""),
         }
         let (x, y, size) = (number(at.0, 1), number(at.1, 1), number(style.size, 1));
-        let _ = write!(self.body, "<text{attributes} x=\"{x}\" y=\"{y}\" font-size=\"{size}\"");
+        let _ = write!(
+            self.body,
+            "<text{attributes} x=\"{x}\" y=\"{y}\" font-size=\"{size}\""
+        );
         // One style throughout needs no inner element.
-        if let [only] = words.0.as_slice() && only.level == Level::Line {
-            let slant = if only.italic { " font-style=\"italic\"" } else { "" };
+        if let [only] = words.0.as_slice()
+            && only.level == Level::Line
+        {
+            let slant = if only.italic {
+                " font-style=\"italic\""
+            } else {
+                ""
+            };
             let _ = writeln!(self.body, "{slant}>{}</text>", escape(&only.text));
             return;
         }
@@ -121,7 +137,11 @@ impl Canvas {
             }
             drop = wanted;
             if span.level != Level::Line {
-                let _ = write!(inner, " font-size=\"{}\"", number(style.size * span.level.scale(), 1));
+                let _ = write!(
+                    inner,
+                    " font-size=\"{}\"",
+                    number(style.size * span.level.scale(), 1)
+                );
             }
             if span.italic {
                 inner.push_str(" font-style=\"italic\"");
@@ -174,11 +194,18 @@ impl DrawingBackend for Canvas {
         let (left, top) = (tenths(upper_left.0), tenths(upper_left.1));
         let width = tenths(bottom_right.0 - upper_left.0);
         let height = tenths(bottom_right.1 - upper_left.1);
-        self.element("rect", &format!("x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\""));
+        self.element(
+            "rect",
+            &format!("x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\""),
+        );
         Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, _: &S) -> Drawn {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        _: &S,
+    ) -> Drawn {
         self.path(path, false);
         Ok(())
     }
@@ -196,12 +223,21 @@ impl DrawingBackend for Canvas {
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, vert: I, _: &S) -> Drawn {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        vert: I,
+        _: &S,
+    ) -> Drawn {
         self.path(vert, true);
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        pos: BackendCoord,
+    ) -> Drawn {
         let anchor = match style.anchor().h_pos {
             HPos::Left => Anchor::Start,
             HPos::Center => Anchor::Middle,
@@ -237,7 +273,8 @@ mod tests {
         let area = plotters::drawing::DrawingArea::from(&canvas);
         let pen = Pen::stroke(Role::Minus, 2.0).dash(Dash::Dashed);
         canvas.borrow_mut().take_up(&pen);
-        area.draw(&PathElement::new(vec![(0, 5), (33, 40)], BLACK)).unwrap();
+        area.draw(&PathElement::new(vec![(0, 5), (33, 40)], BLACK))
+            .unwrap();
         canvas.borrow_mut().take_up(&Pen::fill(Role::Ink));
         area.draw(&Circle::new((50, 55), 25, BLACK)).unwrap();
         assert_eq!(

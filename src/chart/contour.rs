@@ -18,8 +18,19 @@ const HALVINGS: usize = 24;
 
 impl<'a> Grid<'a> {
     /// Evaluates the function on the grid.
-    pub(super) fn new(function: &'a dyn Fn(f64, f64) -> f64, x: (f64, f64), y: (f64, f64), size: usize) -> Grid<'a> {
-        let mut grid = Grid { function, x, y, size, values: Vec::new() };
+    pub(super) fn new(
+        function: &'a dyn Fn(f64, f64) -> f64,
+        x: (f64, f64),
+        y: (f64, f64),
+        size: usize,
+    ) -> Grid<'a> {
+        let mut grid = Grid {
+            function,
+            x,
+            y,
+            size,
+            values: Vec::new(),
+        };
         grid.values = (0..(size + 1) * (size + 1))
             .map(|index| {
                 let (x, y) = grid.at(index % (size + 1), index / (size + 1));
@@ -31,7 +42,9 @@ impl<'a> Grid<'a> {
 
     /// The point of the plane at a grid corner.
     pub(super) fn at(&self, column: usize, row: usize) -> Point {
-        let share = |index: usize, range: (f64, f64)| range.0 + (range.1 - range.0) * index as f64 / self.size as f64;
+        let share = |index: usize, range: (f64, f64)| {
+            range.0 + (range.1 - range.0) * index as f64 / self.size as f64
+        };
         (share(column, self.x), share(row, self.y))
     }
 
@@ -44,7 +57,8 @@ impl<'a> Grid<'a> {
     pub(super) fn contours(&self, threshold: f64) -> Vec<Vec<Point>> {
         let segments = self.segments(threshold);
         // Each edge of the grid is crossed by the segments of at most two cells.
-        let mut at_edge: Vec<[Option<usize>; 2]> = vec![[None, None]; 2 * (self.size + 1) * (self.size + 1)];
+        let mut at_edge: Vec<[Option<usize>; 2]> =
+            vec![[None, None]; 2 * (self.size + 1) * (self.size + 1)];
         for (index, ends) in segments.iter().enumerate() {
             for end in ends {
                 let slot = usize::from(at_edge[*end][0].is_some());
@@ -61,17 +75,34 @@ impl<'a> Grid<'a> {
             let mut chain = std::collections::VecDeque::from(segments[start]);
             for forwards in [true, false] {
                 loop {
-                    let end = if forwards { chain.back() } else { chain.front() };
+                    let end = if forwards {
+                        chain.back()
+                    } else {
+                        chain.front()
+                    };
                     let Some(end) = end.copied() else { break };
-                    let next = at_edge[end].iter().flatten().copied().find(|index| !used[*index]);
+                    let next = at_edge[end]
+                        .iter()
+                        .flatten()
+                        .copied()
+                        .find(|index| !used[*index]);
                     let Some(next) = next else { break };
                     used[next] = true;
                     let [one, other] = segments[next];
                     let far = if one == end { other } else { one };
-                    if forwards { chain.push_back(far) } else { chain.push_front(far) }
+                    if forwards {
+                        chain.push_back(far)
+                    } else {
+                        chain.push_front(far)
+                    }
                 }
             }
-            lines.push(chain.into_iter().map(|edge| self.crossing(edge, threshold)).collect());
+            lines.push(
+                chain
+                    .into_iter()
+                    .map(|edge| self.crossing(edge, threshold))
+                    .collect(),
+            );
         }
         lines
     }
@@ -81,7 +112,8 @@ impl<'a> Grid<'a> {
         let mut segments = Vec::new();
         for row in 0..self.size {
             for column in 0..self.size {
-                let above = |right: usize, up: usize| self.above(column + right, row + up, threshold);
+                let above =
+                    |right: usize, up: usize| self.above(column + right, row + up, threshold);
                 let corners = [above(0, 0), above(1, 0), above(1, 1), above(0, 1)];
                 let edges = [
                     self.edge(column, row, false),
@@ -89,13 +121,16 @@ impl<'a> Grid<'a> {
                     self.edge(column, row + 1, false),
                     self.edge(column, row, true),
                 ];
-                let crossed: Vec<usize> =
-                    (0..4).filter(|side| corners[*side] != corners[(side + 1) % 4]).map(|side| edges[side]).collect();
+                let crossed: Vec<usize> = (0..4)
+                    .filter(|side| corners[*side] != corners[(side + 1) % 4])
+                    .map(|side| edges[side])
+                    .collect();
                 match crossed.as_slice() {
                     [one, other] => segments.push([*one, *other]),
                     [bottom, right, top, left] => {
                         // A saddle: the middle decides which corners belong together.
-                        let ((x0, y0), (x1, y1)) = (self.at(column, row), self.at(column + 1, row + 1));
+                        let ((x0, y0), (x1, y1)) =
+                            (self.at(column, row), self.at(column + 1, row + 1));
                         let middle = (self.function)((x0 + x1) / 2.0, (y0 + y1) / 2.0) >= threshold;
                         if middle == corners[0] {
                             segments.extend([[*bottom, *right], [*top, *left]]);
@@ -146,7 +181,11 @@ mod tests {
         let lines = Grid::new(&|x, y| x * x + y * y, (-2.0, 2.0), (-2.0, 2.0), 50).contours(1.0);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].first(), lines[0].last());
-        assert!(lines[0].iter().all(|(x, y)| (x.hypot(*y) - 1.0).abs() < 1e-6));
+        assert!(
+            lines[0]
+                .iter()
+                .all(|(x, y)| (x.hypot(*y) - 1.0).abs() < 1e-6)
+        );
     }
 
     #[test]
@@ -159,6 +198,10 @@ mod tests {
 
     #[test]
     fn a_flat_function_has_no_boundary() {
-        assert!(Grid::new(&|_, _| 0.5, (0.0, 1.0), (0.0, 1.0), 10).contours(0.5).is_empty());
+        assert!(
+            Grid::new(&|_, _| 0.5, (0.0, 1.0), (0.0, 1.0), 10)
+                .contours(0.5)
+                .is_empty()
+        );
     }
 }

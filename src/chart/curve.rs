@@ -1,10 +1,10 @@
 //! Curves of functions of one number, with marked points, guide lines, hinges and jumps.
 
-use super::axes::{Axis, LABEL_SIZE, Plane, extent, frame_for, padded, rounded, round_ticks};
-use super::pen::{Anchor, Dash, Pen, Type};
+use super::axes::{Axis, LABEL_SIZE, Plane, extent, frame_for, padded, round_ticks, rounded};
 use super::ends::{End, write_names};
 use super::geometry::Point;
 use super::palette::Role;
+use super::pen::{Anchor, Dash, Pen, Type};
 use super::sampling::{Piece, pieces, sample};
 use super::sentence::{joined, stated};
 use super::sheet::{SIDES, Sheet};
@@ -32,7 +32,13 @@ pub struct Curve<'a> {
 impl<'a> Curve<'a> {
     /// A smooth curve.
     pub fn new(label: &str, function: &'a dyn Fn(f64) -> f64) -> Curve<'a> {
-        Curve { label: label.into(), function, kinks: Vec::new(), jumps: Vec::new(), derivative: false }
+        Curve {
+            label: label.into(),
+            function,
+            kinks: Vec::new(),
+            jumps: Vec::new(),
+            derivative: false,
+        }
     }
 }
 
@@ -99,10 +105,15 @@ impl CurveChart<'_> {
     pub fn draw(&self) -> Result<Chart, ChartError> {
         let x_range = ascending(self.x, "the interval of x")?;
         if self.curves.is_empty() {
-            return Err(ChartError::Empty { what: "curve".into() });
+            return Err(ChartError::Empty {
+                what: "curve".into(),
+            });
         }
         if self.curves.len() > 8 {
-            return Err(ChartError::TooMany { what: "curves".into(), limit: 8 });
+            return Err(ChartError::TooMany {
+                what: "curves".into(),
+                limit: 8,
+            });
         }
         self.check()?;
         let y_range = self.y_range()?;
@@ -112,13 +123,26 @@ impl CurveChart<'_> {
             .map(|curve| sampled(curve, x_range, (y_range.1 - y_range.0) / 8000.0))
             .collect::<Result<Vec<_>, _>>()?;
 
-        let (x, y) = (Axis::new(&self.x_name, x_range, 6), Axis::new(&self.y_name, y_range, 5));
-        let widest =
-            self.curves.iter().map(|curve| Words::math(&curve.label).width(LABEL_SIZE, false)).fold(0.0, f64::max);
-        let right = if widest > 0.0 { (widest + 15.0).min(130.0) } else { 12.0 };
+        let (x, y) = (
+            Axis::new(&self.x_name, x_range, 6),
+            Axis::new(&self.y_name, y_range, 5),
+        );
+        let widest = self
+            .curves
+            .iter()
+            .map(|curve| Words::math(&curve.label).width(LABEL_SIZE, false))
+            .fold(0.0, f64::max);
+        let right = if widest > 0.0 {
+            (widest + 15.0).min(130.0)
+        } else {
+            12.0
+        };
         let mut sheet = Sheet::new(WIDTH, HEIGHT);
-        let plane =
-            Plane::new(frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, right), x_range, y_range);
+        let plane = Plane::new(
+            frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, right),
+            x_range,
+            y_range,
+        );
         plane.draw_axes(&mut sheet, &x, &y)?;
         self.draw_guides(&mut sheet, &plane)?;
         let mut ends = Vec::new();
@@ -146,7 +170,8 @@ impl CurveChart<'_> {
             finite(point.y, || format!("y of the point `{}`", point.label))?;
         }
         for guide in &self.guides {
-            let (Guide::Horizontal { y: value, label } | Guide::Vertical { x: value, label }) = guide;
+            let (Guide::Horizontal { y: value, label } | Guide::Vertical { x: value, label }) =
+                guide;
             finite(*value, || format!("the place of the line `{label}`"))?;
         }
         if let Some((x, y, label)) = &self.centre {
@@ -170,13 +195,20 @@ impl CurveChart<'_> {
             Guide::Horizontal { y, .. } => Some(*y),
             Guide::Vertical { .. } => None,
         }));
-        let range = extent(values).ok_or_else(|| ChartError::Empty { what: "curve".into() })?;
+        let range = extent(values).ok_or_else(|| ChartError::Empty {
+            what: "curve".into(),
+        })?;
         Ok(padded(range, 0.06))
     }
 
     /// Colour and pattern of the n-th curve; a derivative shares the colour of its function.
     fn style(&self, index: usize) -> (Role, Dash) {
-        let functions = |upto: usize| self.curves[..upto].iter().filter(|curve| !curve.derivative).count();
+        let functions = |upto: usize| {
+            self.curves[..upto]
+                .iter()
+                .filter(|curve| !curve.derivative)
+                .count()
+        };
         if self.curves[index].derivative {
             return (Role::curve(functions(index).max(1) - 1), Dash::Dashed);
         }
@@ -233,7 +265,9 @@ impl CurveChart<'_> {
                     let places: Vec<_> = [0.0, 1.0, 0.25, 0.5, 0.75]
                         .into_iter()
                         .map(|share| frame.top + 14.0 + share * (frame.height() - 22.0))
-                        .flat_map(|y| [((at + 6.0, y), Anchor::Start), ((at - 6.0, y), Anchor::End)])
+                        .flat_map(|y| {
+                            [((at + 6.0, y), Anchor::Start), ((at - 6.0, y), Anchor::End)]
+                        })
                         .collect();
                     sheet.label_at(&Words::math(label), &places, &style);
                 }
@@ -242,16 +276,39 @@ impl CurveChart<'_> {
     }
 
     /// Dots at a jump: closed for the value, open for the limits that it is not.
-    fn draw_jumps(&self, sheet: &mut Sheet, plane: &Plane, curve: &Curve<'_>, role: Role) -> Result<(), ChartError> {
+    fn draw_jumps(
+        &self,
+        sheet: &mut Sheet,
+        plane: &Plane,
+        curve: &Curve<'_>,
+        role: Role,
+    ) -> Result<(), ChartError> {
         let inset = (self.x.1 - self.x.0) * 1e-9;
-        for jump in curve.jumps.iter().filter(|x| (self.x.0..=self.x.1).contains(*x)) {
-            let value = finite((curve.function)(*jump), || format!("the function at {jump}"))?;
-            for limit in [(curve.function)(jump - inset), (curve.function)(jump + inset)] {
+        for jump in curve
+            .jumps
+            .iter()
+            .filter(|x| (self.x.0..=self.x.1).contains(*x))
+        {
+            let value = finite((curve.function)(*jump), || {
+                format!("the function at {jump}")
+            })?;
+            for limit in [
+                (curve.function)(jump - inset),
+                (curve.function)(jump + inset),
+            ] {
                 if (limit - value).abs() > 1e-6 * (1.0 + value.abs()) {
-                    sheet.circle(plane.at(*jump, limit), 3.6, &Pen::stroke(role, 1.8).filled(Role::Paper))?;
+                    sheet.circle(
+                        plane.at(*jump, limit),
+                        3.6,
+                        &Pen::stroke(role, 1.8).filled(Role::Paper),
+                    )?;
                 }
             }
-            sheet.circle(plane.at(*jump, value), 3.6, &Pen::stroke(role, 1.8).filled(role))?;
+            sheet.circle(
+                plane.at(*jump, value),
+                3.6,
+                &Pen::stroke(role, 1.8).filled(role),
+            )?;
         }
         Ok(())
     }
@@ -261,8 +318,14 @@ impl CurveChart<'_> {
             let at = plane.at(point.x, point.y);
             if point.drop_lines {
                 let thin = Pen::stroke(Role::Soft, 1.0).dash(Dash::Dotted);
-                let foot = plane.at(point.x, 0.0).1.clamp(plane.frame.top, plane.frame.bottom);
-                let side = plane.at(0.0, point.y).0.clamp(plane.frame.left, plane.frame.right);
+                let foot = plane
+                    .at(point.x, 0.0)
+                    .1
+                    .clamp(plane.frame.top, plane.frame.bottom);
+                let side = plane
+                    .at(0.0, point.y)
+                    .0
+                    .clamp(plane.frame.left, plane.frame.right);
                 sheet.line(&[at, (at.0, foot)], &thin)?;
                 sheet.line(&[at, (side, at.1)], &thin)?;
             }
@@ -313,11 +376,23 @@ impl CurveChart<'_> {
     }
 
     fn description(&self) -> String {
-        let names: Vec<&str> = self.curves.iter().map(|curve| curve.label.as_str()).collect();
-        let x = if self.x_name.is_empty() { "x" } else { &self.x_name };
+        let names: Vec<&str> = self
+            .curves
+            .iter()
+            .map(|curve| curve.label.as_str())
+            .collect();
+        let x = if self.x_name.is_empty() {
+            "x"
+        } else {
+            &self.x_name
+        };
         let what = if names.len() == 1 { "Curve" } else { "Curves" };
-        let mut text =
-            format!("{what} of {} for {x} from {} to {}.", joined(&names), rounded(self.x.0), rounded(self.x.1));
+        let mut text = format!(
+            "{what} of {} for {x} from {} to {}.",
+            joined(&names),
+            rounded(self.x.0),
+            rounded(self.x.1)
+        );
         for curve in &self.curves {
             let ends = [self.x.0, self.x.1].map(|x| stated((curve.function)(x)));
             text.push_str(&format!(
@@ -347,8 +422,15 @@ impl CurveChart<'_> {
                 Guide::Horizontal { y, label } => ("height", y, label),
                 Guide::Vertical { x: value, label } => (x, value, label),
             };
-            let named = if label.is_empty() { String::new() } else { format!(", labelled {label}") };
-            text.push_str(&format!(" A dotted line at {axis} {}{named}.", rounded(*value)));
+            let named = if label.is_empty() {
+                String::new()
+            } else {
+                format!(", labelled {label}")
+            };
+            text.push_str(&format!(
+                " A dotted line at {axis} {}{named}.",
+                rounded(*value)
+            ));
         }
         if let Some((x, y, label)) = &self.centre {
             text.push_str(&format!(
@@ -362,8 +444,15 @@ impl CurveChart<'_> {
 
     fn table(&self, x: &Axis) -> DataTable {
         let mut table = DataTable::new("Values, rounded to four decimals", [&self.x_name]);
-        table.columns.extend(self.curves.iter().map(|curve| super::words::typeset(&curve.label)));
-        let mut abscissas: Vec<f64> = round_ticks(x.range, 12).iter().map(|tick| tick.value).collect();
+        table.columns.extend(
+            self.curves
+                .iter()
+                .map(|curve| super::words::typeset(&curve.label)),
+        );
+        let mut abscissas: Vec<f64> = round_ticks(x.range, 12)
+            .iter()
+            .map(|tick| tick.value)
+            .collect();
         abscissas.extend(self.points.iter().map(|point| point.x));
         abscissas.sort_by(f64::total_cmp);
         abscissas.dedup();
@@ -394,17 +483,44 @@ mod tests {
             ..CurveChart::default()
         };
         assert!(matches!(chart.draw(), Err(ChartError::NotFinite { .. })));
-        assert!(matches!(CurveChart { curves: vec![], ..chart }.draw(), Err(ChartError::Empty { .. })));
+        assert!(matches!(
+            CurveChart {
+                curves: vec![],
+                ..chart
+            }
+            .draw(),
+            Err(ChartError::Empty { .. })
+        ));
     }
 
     #[test]
     fn a_step_has_a_closed_and_an_open_dot() {
         let step = |x: f64| if x >= 0.0 { 1.0 } else { 0.0 };
-        let curve = Curve { jumps: vec![0.0], ..Curve::new("step(x)", &step) };
-        let chart = CurveChart { x: (-2.0, 2.0), curves: vec![curve], ..CurveChart::default() }.draw().unwrap();
+        let curve = Curve {
+            jumps: vec![0.0],
+            ..Curve::new("step(x)", &step)
+        };
+        let chart = CurveChart {
+            x: (-2.0, 2.0),
+            curves: vec![curve],
+            ..CurveChart::default()
+        }
+        .draw()
+        .unwrap();
         let svg = chart.inline("a");
-        assert_eq!(svg.matches("<circle class=\"fill-paper stroke-c1\"").count(), 1);
-        assert_eq!(svg.matches("<circle class=\"fill-c1 stroke-c1\"").count(), 1);
-        assert!(chart.description.contains("It jumps at x = 0, where it is 1."));
+        assert_eq!(
+            svg.matches("<circle class=\"fill-paper stroke-c1\"")
+                .count(),
+            1
+        );
+        assert_eq!(
+            svg.matches("<circle class=\"fill-c1 stroke-c1\"").count(),
+            1
+        );
+        assert!(
+            chart
+                .description
+                .contains("It jumps at x = 0, where it is 1.")
+        );
     }
 }

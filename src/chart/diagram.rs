@@ -4,10 +4,10 @@ mod labels;
 mod layout;
 
 use super::axes::grouped;
-use super::pen::{Dash, Pen, Type};
-use super::sentence::joined;
 use super::geometry::{Bounds, Point, clip_segment};
 use super::palette::Role;
+use super::pen::{Dash, Pen, Type};
+use super::sentence::joined;
 use super::sheet::{Sheet, text_bounds};
 use super::words::Words;
 use super::{Chart, ChartError, DataTable, finite};
@@ -86,7 +86,11 @@ impl Diagram {
         self.check()?;
         let layout = self.layout();
         let mut sheet = Sheet::new(layout.width.round() as u32, layout.height.round() as u32);
-        let shown: Vec<&Edge> = self.edges.iter().filter(|edge| layout.ends(edge).is_some()).collect();
+        let shown: Vec<&Edge> = self
+            .edges
+            .iter()
+            .filter(|edge| layout.ends(edge).is_some())
+            .collect();
         self.reserve_nodes(&mut sheet, &layout);
         let wires = wires(&layout, &shown);
         let labels = labels::arrange_all(&sheet, &wires, |gap| layout.is_folded(gap));
@@ -101,18 +105,33 @@ impl Diagram {
             }
         }
         let labelled = labels.iter().all(Option::is_some);
-        Ok(sheet.finish(&self.name, &self.description(&layout, labelled), self.table(&shown)))
+        Ok(sheet.finish(
+            &self.name,
+            &self.description(&layout, labelled),
+            self.table(&shown),
+        ))
     }
 
     fn check(&self) -> Result<(), ChartError> {
         if self.layers.is_empty() || self.layers.iter().any(|layer| layer.nodes.is_empty()) {
-            return Err(ChartError::Empty { what: "node in one of the layers".into() });
+            return Err(ChartError::Empty {
+                what: "node in one of the layers".into(),
+            });
         }
         for edge in &self.edges {
-            finite(edge.weight, || format!("the weight `{}`", edge.weight_address))?;
-            let node = |(layer, node): (usize, usize)| self.layers.get(layer).and_then(|layer| layer.nodes.get(node));
+            finite(edge.weight, || {
+                format!("the weight `{}`", edge.weight_address)
+            })?;
+            let node = |(layer, node): (usize, usize)| {
+                self.layers
+                    .get(layer)
+                    .and_then(|layer| layer.nodes.get(node))
+            };
             if node(edge.from).is_none() || node(edge.to).is_none() || edge.from.0 >= edge.to.0 {
-                let what = format!("the edge `{}` does not lead from a node to a node of a later layer", edge.address);
+                let what = format!(
+                    "the edge `{}` does not lead from a node to a node of a later layer",
+                    edge.address
+                );
                 return Err(ChartError::Range { what });
             }
         }
@@ -126,7 +145,10 @@ impl Diagram {
                 let Some(y) = *y else { continue };
                 let at = (layout.columns[index], y);
                 sheet.keep_off(Bounds::around(at, RADIUS + 1.0));
-                for (words, baseline, style) in [node.value_text(at), node.bias_text(at)].into_iter().flatten() {
+                for (words, baseline, style) in [node.value_text(at), node.bias_text(at)]
+                    .into_iter()
+                    .flatten()
+                {
                     sheet.keep_off(text_bounds(&words, baseline, &style));
                 }
             }
@@ -136,14 +158,29 @@ impl Diagram {
     /// Thin lines for the edges of nodes that are folded away.
     fn draw_bundles(&self, sheet: &mut Sheet, layout: &Layout) -> Result<(), ChartError> {
         let pen = Pen::stroke(Role::Axis, 0.8).dash(Dash::Dotted);
-        let ends = |layer: usize| layout.rows[layer].iter().flatten().map(move |y| (layout.columns[layer], *y));
+        let ends = |layer: usize| {
+            layout.rows[layer]
+                .iter()
+                .flatten()
+                .map(move |y| (layout.columns[layer], *y))
+        };
         for (layer, fold) in layout.folds.iter().enumerate() {
             let Some((y, _)) = *fold else { continue };
             let here = (layout.columns[layer], y);
-            let before = layer.checked_sub(1).map(|before| ends(before).collect::<Vec<_>>()).unwrap_or_default();
-            let after = if layer + 1 < self.layers.len() { ends(layer + 1).collect() } else { Vec::new() };
+            let before = layer
+                .checked_sub(1)
+                .map(|before| ends(before).collect::<Vec<_>>())
+                .unwrap_or_default();
+            let after = if layer + 1 < self.layers.len() {
+                ends(layer + 1).collect()
+            } else {
+                Vec::new()
+            };
             for other in before.into_iter().chain(after) {
-                let line = [toward(here, other, RADIUS + 2.0), toward(other, here, RADIUS)];
+                let line = [
+                    toward(here, other, RADIUS + 2.0),
+                    toward(other, here, RADIUS),
+                ];
                 sheet.faint_line(&line, &pen)?;
             }
         }
@@ -162,10 +199,18 @@ impl Diagram {
                 let dots = Type::new(22.0, Role::Soft);
                 sheet.text(&Words::plain("⋮"), (x, y), &dots);
                 let more = format!("{} more", grouped(&count.to_string()));
-                sheet.text(&Words::plain(&more), (x, y + 18.0), &Type::new(CAPTION_SIZE, Role::Soft).halo());
+                sheet.text(
+                    &Words::plain(&more),
+                    (x, y + 18.0),
+                    &Type::new(CAPTION_SIZE, Role::Soft).halo(),
+                );
             }
             let caption = Words::math(&layer.caption);
-            sheet.text(&caption, (x, layout.caption), &Type::new(CAPTION_SIZE, Role::Soft));
+            sheet.text(
+                &caption,
+                (x, layout.caption),
+                &Type::new(CAPTION_SIZE, Role::Soft),
+            );
         }
         Ok(())
     }
@@ -177,8 +222,11 @@ impl Diagram {
             .map(|layer| {
                 let names: Vec<&str> = layer.nodes.iter().map(|node| node.name.as_str()).collect();
                 let count = layer.nodes.len() + layer.omitted;
-                let caption =
-                    if layer.caption.is_empty() { String::new() } else { format!("{} ", layer.caption) };
+                let caption = if layer.caption.is_empty() {
+                    String::new()
+                } else {
+                    format!("{} ", layer.caption)
+                };
                 if layer.folded() > 0 {
                     format!("{caption}with {} nodes", grouped(&count.to_string()))
                 } else {
@@ -186,13 +234,23 @@ impl Diagram {
                 }
             })
             .collect();
-        let mut text = format!("Network diagram, from left to right: {}.", layers.join("; "));
+        let mut text = format!(
+            "Network diagram, from left to right: {}.",
+            layers.join("; ")
+        );
         let listed = self.edges.len() <= LISTED && layout.folds.iter().all(Option::is_none);
         if listed && !self.edges.is_empty() {
             let weights: Vec<String> = self
                 .edges
                 .iter()
-                .map(|edge| format!("{} to {} {}", self.node(edge.from), self.node(edge.to), edge.text))
+                .map(|edge| {
+                    format!(
+                        "{} to {} {}",
+                        self.node(edge.from),
+                        self.node(edge.to),
+                        edge.text
+                    )
+                })
                 .collect();
             text.push_str(&format!(" Weights: {}.", weights.join(", ")));
         } else if !labelled {
@@ -209,14 +267,30 @@ impl Diagram {
         }
         let nodes = || {
             let rows = layout.rows.iter().flatten();
-            self.layers.iter().flat_map(|layer| &layer.nodes).zip(rows).filter_map(|(node, row)| row.map(|_| node))
+            self.layers
+                .iter()
+                .flat_map(|layer| &layer.nodes)
+                .zip(rows)
+                .filter_map(|(node, row)| row.map(|_| node))
         };
         let list = |what: &str, pick: &dyn Fn(&Node) -> Option<String>| {
             let items: Vec<String> = nodes().filter_map(pick).collect();
-            if items.is_empty() { String::new() } else { format!(" {what}: {}.", items.join(", ")) }
+            if items.is_empty() {
+                String::new()
+            } else {
+                format!(" {what}: {}.", items.join(", "))
+            }
         };
-        text.push_str(&list("Biases", &|node| node.bias.as_ref().map(|bias| format!("{} {bias}", node.name))));
-        text.push_str(&list("Values", &|node| node.value.as_ref().map(|value| format!("{} = {value}", node.name))));
+        text.push_str(&list("Biases", &|node| {
+            node.bias
+                .as_ref()
+                .map(|bias| format!("{} {bias}", node.name))
+        }));
+        text.push_str(&list("Values", &|node| {
+            node.value
+                .as_ref()
+                .map(|value| format!("{} = {value}", node.name))
+        }));
         text
     }
 
@@ -225,12 +299,20 @@ impl Diagram {
     }
 
     fn table(&self, shown: &[&Edge]) -> DataTable {
-        let mut table = DataTable::new("Weights and biases of the nodes shown", ["from", "to", "weight"]);
+        let mut table = DataTable::new(
+            "Weights and biases of the nodes shown",
+            ["from", "to", "weight"],
+        );
         for edge in shown {
             table.push([self.node(edge.from), self.node(edge.to), &edge.text]);
         }
         for layer in &self.layers {
-            for (node, _) in layer.nodes.iter().zip(layer.kept()).filter(|(_, kept)| *kept) {
+            for (node, _) in layer
+                .nodes
+                .iter()
+                .zip(layer.kept())
+                .filter(|(_, kept)| *kept)
+            {
                 if let Some(bias) = &node.bias {
                     table.push(["bias", &node.name, bias]);
                 }
@@ -243,17 +325,25 @@ impl Diagram {
 impl Node {
     fn draw(&self, sheet: &mut Sheet, at: Point) -> Result<(), ChartError> {
         let width = if self.marked { 2.4 } else { 1.4 };
-        let mut pen = Pen::stroke(Role::Ink, width).filled(if self.marked { Role::Mark } else { Role::Paper });
+        let mut pen = Pen::stroke(Role::Ink, width).filled(if self.marked {
+            Role::Mark
+        } else {
+            Role::Paper
+        });
         pen.kind = Some("node");
         pen.address = Some(self.address.clone());
         sheet.circle(at, RADIUS, &pen)?;
         let name = Words::name(&self.name);
         // A long name shrinks as far as it stays legible.
-        let size = (NAME_SIZE * (2.0 * RADIUS - 7.0) / name.width(NAME_SIZE, false)).clamp(12.0, NAME_SIZE);
+        let size = (NAME_SIZE * (2.0 * RADIUS - 7.0) / name.width(NAME_SIZE, false))
+            .clamp(12.0, NAME_SIZE);
         let mut style = Type::new(size, Role::Ink);
         style.kind = Some("name");
         sheet.text(&name, (at.0, at.1 + 0.3 * size), &style);
-        for (words, baseline, style) in [self.value_text(at), self.bias_text(at)].into_iter().flatten() {
+        for (words, baseline, style) in [self.value_text(at), self.bias_text(at)]
+            .into_iter()
+            .flatten()
+        {
             sheet.text(&words, baseline, &style);
         }
         Ok(())
@@ -276,7 +366,11 @@ impl Node {
         let mut style = Type::new(BIAS_SIZE, if negative { Role::Minus } else { Role::Ink }).halo();
         style.kind = Some("bias");
         style.address = Some(self.bias_address.clone());
-        Some((Words::plain(bias), (at.0, at.1 + RADIUS + 5.0 + 0.74 * BIAS_SIZE), style))
+        Some((
+            Words::plain(bias),
+            (at.0, at.1 + RADIUS + 5.0 + 0.74 * BIAS_SIZE),
+            style,
+        ))
     }
 }
 
@@ -302,7 +396,10 @@ fn sign_pen(weight: f64) -> Pen {
 /// The point `length` away from `from` towards `to`.
 fn toward(from: Point, to: Point, length: f64) -> Point {
     let distance = (to.0 - from.0).hypot(to.1 - from.1).max(1e-9);
-    (from.0 + (to.0 - from.0) / distance * length, from.1 + (to.1 - from.1) / distance * length)
+    (
+        from.0 + (to.0 - from.0) / distance * length,
+        from.1 + (to.1 - from.1) / distance * length,
+    )
 }
 
 /// The visible edges from circle to circle.
@@ -311,7 +408,14 @@ fn wires(layout: &Layout, shown: &[&Edge]) -> Vec<Wire> {
         let (from, to) = layout.ends(edge)?;
         let (from, to) = (toward(from, to, RADIUS), toward(to, from, RADIUS));
         let (text, role) = (edge.text.clone(), sign_role(edge.weight));
-        Some(Wire { from, to, gap: edge.to.0, text, role, address: edge.weight_address.clone() })
+        Some(Wire {
+            from,
+            to,
+            gap: edge.to.0,
+            text,
+            role,
+            address: edge.weight_address.clone(),
+        })
     };
     shown.iter().filter_map(wire).collect()
 }
@@ -321,7 +425,8 @@ fn draw_edge(sheet: &mut Sheet, edge: &Edge, wire: &Wire, label: Option<&Label>)
     let mut pen = sign_pen(edge.weight);
     pen.kind = Some("edge");
     pen.address = Some(edge.address.clone());
-    let opening = label.and_then(|label| clip_segment(wire.from, wire.to, &label.bounds.grown(2.5)));
+    let opening =
+        label.and_then(|label| clip_segment(wire.from, wire.to, &label.bounds.grown(2.5)));
     let pieces = match opening {
         Some((until, again)) => vec![[wire.from, until], [again, wire.to]],
         None => vec![[wire.from, wire.to]],

@@ -15,7 +15,12 @@ pub(super) struct Bounds {
 impl Bounds {
     /// The square with the given centre and half side.
     pub(super) fn around(centre: Point, half: f64) -> Bounds {
-        Bounds { left: centre.0 - half, top: centre.1 - half, right: centre.0 + half, bottom: centre.1 + half }
+        Bounds {
+            left: centre.0 - half,
+            top: centre.1 - half,
+            right: centre.0 + half,
+            bottom: centre.1 + half,
+        }
     }
 
     pub(super) fn width(&self) -> f64 {
@@ -27,11 +32,17 @@ impl Bounds {
     }
 
     pub(super) fn overlaps(&self, other: &Bounds) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
     }
 
     pub(super) fn contains(&self, other: &Bounds) -> bool {
-        self.left <= other.left && self.top <= other.top && self.right >= other.right && self.bottom >= other.bottom
+        self.left <= other.left
+            && self.top <= other.top
+            && self.right >= other.right
+            && self.bottom >= other.bottom
     }
 
     pub(super) fn has(&self, point: Point) -> bool {
@@ -40,12 +51,20 @@ impl Bounds {
 
     /// The same box with a margin around it.
     pub(super) fn grown(&self, by: f64) -> Bounds {
-        Bounds { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+        Bounds {
+            left: self.left - by,
+            top: self.top - by,
+            right: self.right + by,
+            bottom: self.bottom + by,
+        }
     }
 
     /// The point of the box nearest to `point`.
     pub(super) fn nearest(&self, point: Point) -> Point {
-        (point.0.clamp(self.left, self.right), point.1.clamp(self.top, self.bottom))
+        (
+            point.0.clamp(self.left, self.right),
+            point.1.clamp(self.top, self.bottom),
+        )
     }
 }
 
@@ -80,7 +99,9 @@ pub(super) fn clip_segment(from: Point, to: Point, bounds: &Bounds) -> Option<(P
 pub(super) fn clip_polyline(points: &[Point], bounds: &Bounds) -> Vec<Vec<Point>> {
     let mut pieces: Vec<Vec<Point>> = Vec::new();
     for pair in points.windows(2) {
-        let Some((from, to)) = clip_segment(pair[0], pair[1], bounds) else { continue };
+        let Some((from, to)) = clip_segment(pair[0], pair[1], bounds) else {
+            continue;
+        };
         match pieces.last_mut() {
             Some(piece) if piece.last() == Some(&from) && from == pair[0] => piece.push(to),
             _ => pieces.push(vec![from, to]),
@@ -99,11 +120,17 @@ pub(super) fn clip_line((a, b, c): (f64, f64, f64), bounds: &Bounds) -> Option<(
     }
     let (a, b, c) = (a / length, b / length, c / length);
     // The foot of the perpendicular from the middle of the box, and the diagonal both ways from there.
-    let middle = ((bounds.left + bounds.right) / 2.0, (bounds.top + bounds.bottom) / 2.0);
+    let middle = (
+        (bounds.left + bounds.right) / 2.0,
+        (bounds.top + bounds.bottom) / 2.0,
+    );
     let away = a * middle.0 + b * middle.1 + c;
     let foot = (middle.0 - away * a, middle.1 - away * b);
     let reach = bounds.width().hypot(bounds.height());
-    let ends = ((foot.0 - reach * b, foot.1 + reach * a), (foot.0 + reach * b, foot.1 - reach * a));
+    let ends = (
+        (foot.0 - reach * b, foot.1 + reach * a),
+        (foot.0 + reach * b, foot.1 - reach * a),
+    );
     clip_segment(ends.0, ends.1, bounds).filter(|(from, to)| from != to)
 }
 
@@ -131,7 +158,11 @@ pub(super) fn simplify(points: &[Point], tolerance: f64) -> Vec<Point> {
             open.push((index, last));
         }
     }
-    points.iter().zip(keep).filter_map(|(point, keep)| keep.then_some(*point)).collect()
+    points
+        .iter()
+        .zip(keep)
+        .filter_map(|(point, keep)| keep.then_some(*point))
+        .collect()
 }
 
 /// Distance of a point from the segment between `from` and `to`.
@@ -153,12 +184,26 @@ pub(super) fn thin(points: &[Point], width: f64) -> Vec<Point> {
     let mut rest = points;
     while let Some(first) = rest.first() {
         let column = (first.0 / width).floor();
-        let count = rest.iter().take_while(|point| (point.0 / width).floor() == column).count();
+        let count = rest
+            .iter()
+            .take_while(|point| (point.0 / width).floor() == column)
+            .count();
         let (here, after) = rest.split_at(count);
         let extreme = |better: fn(f64, f64) -> bool| {
-            (0..count).fold(0, |best, index| if better(here[index].1, here[best].1) { index } else { best })
+            (0..count).fold(0, |best, index| {
+                if better(here[index].1, here[best].1) {
+                    index
+                } else {
+                    best
+                }
+            })
         };
-        let mut chosen = [0, extreme(|one, other| one < other), extreme(|one, other| one > other), count - 1];
+        let mut chosen = [
+            0,
+            extreme(|one, other| one < other),
+            extreme(|one, other| one > other),
+            count - 1,
+        ];
         chosen.sort_unstable();
         for (position, index) in chosen.iter().enumerate() {
             if position == 0 || chosen[position - 1] != *index {
@@ -174,7 +219,12 @@ pub(super) fn thin(points: &[Point], width: f64) -> Vec<Point> {
 mod tests {
     use super::*;
 
-    const UNIT: Bounds = Bounds { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
+    const UNIT: Bounds = Bounds {
+        left: 0.0,
+        top: 0.0,
+        right: 1.0,
+        bottom: 1.0,
+    };
 
     #[test]
     fn a_polyline_that_leaves_and_returns_is_cut_in_two() {
@@ -196,8 +246,13 @@ mod tests {
 
     #[test]
     fn straight_stretches_keep_only_their_ends() {
-        let hinge: Vec<Point> = (0..=100).map(|i| (f64::from(i), f64::from((i - 50).max(0)))).collect();
-        assert_eq!(simplify(&hinge, 0.01), vec![(0.0, 0.0), (50.0, 0.0), (100.0, 50.0)]);
+        let hinge: Vec<Point> = (0..=100)
+            .map(|i| (f64::from(i), f64::from((i - 50).max(0))))
+            .collect();
+        assert_eq!(
+            simplify(&hinge, 0.01),
+            vec![(0.0, 0.0), (50.0, 0.0), (100.0, 50.0)]
+        );
     }
 
     #[test]
@@ -206,6 +261,9 @@ mod tests {
         points[1234].1 = 7.0;
         let thinned = thin(&points, 0.5);
         assert!(thinned.len() <= 400 && thinned.contains(&points[1234]));
-        assert_eq!((thinned[0], *thinned.last().unwrap()), (points[0], points[4999]));
+        assert_eq!(
+            (thinned[0], *thinned.last().unwrap()),
+            (points[0], points[4999])
+        );
     }
 }

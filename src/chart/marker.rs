@@ -1,8 +1,8 @@
 //! Points of classes: a shape each, so that classes differ without colour, and joint labels where points coincide.
 
-use super::pen::{Pen, Type};
 use super::geometry::{Bounds, Point};
 use super::palette::Role;
+use super::pen::{Pen, Type};
 use super::sheet::{CORNERS_FIRST, Sheet};
 use super::words::Words;
 use super::{ChartError, finite};
@@ -47,23 +47,37 @@ pub(super) fn joined_points(points: &[PlanePoint]) -> Result<Vec<PlanePoint>, Ch
 }
 
 /// Draws the marker of a class.
-pub(super) fn draw_marker(sheet: &mut Sheet, at: Point, class: usize) -> Result<(), ChartError> {
-    let open = Pen::stroke(Role::Ink, 1.8).filled(Role::Paper);
-    let solid = Pen::stroke(Role::Paper, 1.2).filled(Role::Ink);
-    let around = |offsets: &[Point]| -> Vec<Point> { offsets.iter().map(|(x, y)| (at.0 + x, at.1 + y)).collect() };
+pub(super) fn draw_marker(
+    sheet: &mut Sheet,
+    at: Point,
+    class: usize,
+    role: Role,
+) -> Result<(), ChartError> {
+    let open = Pen::stroke(role, 1.8).filled(Role::Paper);
+    let solid = Pen::stroke(Role::Paper, 1.2).filled(role);
+    let around = |offsets: &[Point]| -> Vec<Point> {
+        offsets.iter().map(|(x, y)| (at.0 + x, at.1 + y)).collect()
+    };
     sheet.keep_off(Bounds::around(at, 6.0));
     match class % SHAPES.len() {
         0 => sheet.rectangle(Bounds::around(at, 4.8), &open),
         1 => sheet.circle(at, 6.0, &solid),
         2 => sheet.polygon(&around(&[(0.0, -6.5), (6.0, 4.5), (-6.0, 4.5)]), &open),
-        _ => sheet.polygon(&around(&[(0.0, -7.0), (7.0, 0.0), (0.0, 7.0), (-7.0, 0.0)]), &solid),
+        _ => sheet.polygon(
+            &around(&[(0.0, -7.0), (7.0, 0.0), (0.0, 7.0), (-7.0, 0.0)]),
+            &solid,
+        ),
     }
 }
 
 /// Labels points, given with their places on the sheet.
-pub(super) fn label_points(sheet: &mut Sheet, points: &[(PlanePoint, Point)], size: f64) -> Result<(), ChartError> {
+pub(super) fn label_points(
+    sheet: &mut Sheet,
+    points: &[(PlanePoint, Point)],
+    style: &Type,
+) -> Result<(), ChartError> {
     for (point, at) in points {
-        sheet.label(&Words::math(&point.label), *at, 10.0, &CORNERS_FIRST, &Type::new(size, Role::Ink).halo())?;
+        sheet.label(&Words::math(&point.label), *at, 10.0, &CORNERS_FIRST, style)?;
     }
     Ok(())
 }
@@ -74,8 +88,17 @@ mod tests {
 
     #[test]
     fn coinciding_points_of_a_class_share_a_label() {
-        let point = |x: f64, class: usize, label: &str| PlanePoint { x, y: 0.0, class, label: label.into() };
-        let points = [point(1.0, 1, "(0, 1)"), point(1.0, 1, "(1, 0)"), point(1.0, 0, "(1, 1)")];
+        let point = |x: f64, class: usize, label: &str| PlanePoint {
+            x,
+            y: 0.0,
+            class,
+            label: label.into(),
+        };
+        let points = [
+            point(1.0, 1, "(0, 1)"),
+            point(1.0, 1, "(1, 0)"),
+            point(1.0, 0, "(1, 1)"),
+        ];
         let joined = joined_points(&points).unwrap();
         assert_eq!(joined.len(), 2);
         assert_eq!(joined[0].label, "(0, 1) and (1, 0)");

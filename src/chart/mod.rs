@@ -50,8 +50,8 @@ mod metrics;
 mod palette;
 mod panels;
 mod pen;
-// #[cfg(feature = "png")]
-// mod png;
+#[cfg(feature = "png")]
+mod png;
 mod regions;
 mod sampling;
 mod sentence;
@@ -70,8 +70,8 @@ pub use diagram::{Diagram, Edge, Layer, Node};
 pub use marker::PlanePoint;
 pub use palette::theme_css;
 pub use panels::{Panel, PlaneLine, PlanePair};
-// #[cfg(feature = "png")]
-// pub use png::png;
+#[cfg(feature = "png")]
+pub use png::png;
 pub use regions::Regions;
 pub use series::{Form, Series, SeriesChart, Threshold};
 pub use surface::{Surface, SurfacePoint};
@@ -119,13 +119,20 @@ impl DataTable {
     fn new<const COLUMNS: usize>(caption: &str, columns: [&str; COLUMNS]) -> DataTable {
         DataTable {
             caption: words::typeset(caption),
-            columns: columns.iter().map(|column| words::typeset(column)).collect(),
+            columns: columns
+                .iter()
+                .map(|column| words::typeset(column))
+                .collect(),
             rows: Vec::new(),
         }
     }
 
     fn push(&mut self, row: impl IntoIterator<Item = impl AsRef<str>>) {
-        self.rows.push(row.into_iter().map(|text| words::typeset(text.as_ref())).collect());
+        self.rows.push(
+            row.into_iter()
+                .map(|text| words::typeset(text.as_ref()))
+                .collect(),
+        );
     }
 }
 
@@ -208,7 +215,9 @@ impl std::fmt::Display for ChartError {
             ChartError::Empty { what } => write!(out, "nothing to draw: no {what}"),
             ChartError::NotFinite { what } => write!(out, "{what} is not a finite number"),
             ChartError::Range { what } => write!(out, "{what}"),
-            ChartError::TooMany { what, limit } => write!(out, "too many {what}: a figure shows at most {limit}"),
+            ChartError::TooMany { what, limit } => {
+                write!(out, "too many {what}: a figure shows at most {limit}")
+            }
             ChartError::Drawing(reason) => write!(out, "the figure could not be drawn: {reason}"),
         }
     }
@@ -216,7 +225,9 @@ impl std::fmt::Display for ChartError {
 
 impl std::error::Error for ChartError {}
 
-impl<E: std::error::Error + Send + Sync> From<plotters::drawing::DrawingAreaErrorKind<E>> for ChartError {
+impl<E: std::error::Error + Send + Sync> From<plotters::drawing::DrawingAreaErrorKind<E>>
+    for ChartError
+{
     fn from(error: plotters::drawing::DrawingAreaErrorKind<E>) -> ChartError {
         ChartError::Drawing(error.to_string())
     }
@@ -224,7 +235,11 @@ impl<E: std::error::Error + Send + Sync> From<plotters::drawing::DrawingAreaErro
 
 /// Passes a finite number on.
 fn finite(value: f64, what: impl FnOnce() -> String) -> Result<f64, ChartError> {
-    if value.is_finite() { Ok(value) } else { Err(ChartError::NotFinite { what: what() }) }
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(ChartError::NotFinite { what: what() })
+    }
 }
 
 /// Passes a range on whose end is above its beginning.
@@ -234,7 +249,9 @@ fn ascending(range: (f64, f64), what: &str) -> Result<(f64, f64), ChartError> {
     if range.0 < range.1 {
         Ok(range)
     } else {
-        Err(ChartError::Range { what: format!("{what} must end above its beginning") })
+        Err(ChartError::Range {
+            what: format!("{what} must end above its beginning"),
+        })
     }
 }
 
@@ -253,12 +270,36 @@ const fn kind(name: &'static str, summary: &'static str) -> KindRow {
 
 /// The kinds of charts there are.
 pub const KINDS: &[KindRow] = &[
-    kind("curve", "functions of one number over an interval, with marked points and guide lines"),
-    kind("waterfall", "how the products of one neuron add up to z, and what the activation makes of it"),
-    kind("bars", "labelled bars side by side: probabilities, success rates with their intervals, gradients"),
-    kind("regions", "what a network of two inputs says at every point of the plane, with its boundary"),
-    kind("plane-pair", "the same points in input space and in hidden space"),
-    kind("series", "numbers over an index: losses, thresholded readings, gates over time"),
-    kind("surface", "a network of two inputs as a surface over the plane"),
-    kind("diagram", "the network itself, weights on the edges, biases on the nodes, values where they arise"),
+    kind(
+        "curve",
+        "functions of one number over an interval, with marked points and guide lines",
+    ),
+    kind(
+        "waterfall",
+        "how the products of one neuron add up to z, and what the activation makes of it",
+    ),
+    kind(
+        "bars",
+        "labelled bars side by side: probabilities, success rates with their intervals, gradients",
+    ),
+    kind(
+        "regions",
+        "what a network of two inputs says at every point of the plane, with its boundary",
+    ),
+    kind(
+        "plane-pair",
+        "the same points in input space and in hidden space",
+    ),
+    kind(
+        "series",
+        "numbers over an index: losses, thresholded readings, gates over time",
+    ),
+    kind(
+        "surface",
+        "a network of two inputs as a surface over the plane",
+    ),
+    kind(
+        "diagram",
+        "the network itself, weights on the edges, biases on the nodes, values where they arise",
+    ),
 ];

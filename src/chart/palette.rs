@@ -42,7 +42,12 @@ struct Tone {
 }
 
 const fn tone(role: Role, class: &'static str, light: &'static str, dark: &'static str) -> Tone {
-    Tone { role, class, light, dark }
+    Tone {
+        role,
+        class,
+        light,
+        dark,
+    }
 }
 
 const PALETTE: [Tone; 13] = [
@@ -64,7 +69,10 @@ const PALETTE: [Tone; 13] = [
 impl Role {
     fn tone(self) -> &'static Tone {
         // Every role has its row (a test looks); ink stands in so that nothing can panic.
-        PALETTE.iter().find(|tone| tone.role == self).unwrap_or(&PALETTE[0])
+        PALETTE
+            .iter()
+            .find(|tone| tone.role == self)
+            .unwrap_or(&PALETTE[0])
     }
 
     /// The class without its `fill-` or `stroke-`.
@@ -98,9 +106,17 @@ pub fn theme_css(prefix: &str) -> String {
     let mut css = String::new();
     write_rules(&mut css, prefix, |tone| tone.light);
     css.push_str("@media screen and (prefers-color-scheme:dark){\n");
-    write_rules(&mut css, &format!(":root:not([data-theme=light]) {prefix}"), |tone| tone.dark);
+    write_rules(
+        &mut css,
+        &format!(":root:not([data-theme=light]) {prefix}"),
+        |tone| tone.dark,
+    );
     css.push_str("}\n@media screen{\n");
-    write_rules(&mut css, &format!(":root[data-theme=dark] {prefix}"), |tone| tone.dark);
+    write_rules(
+        &mut css,
+        &format!(":root[data-theme=dark] {prefix}"),
+        |tone| tone.dark,
+    );
     css.push_str("}\n");
     css
 }
@@ -136,7 +152,9 @@ mod tests {
     #[test]
     fn css_knows_light_and_dark_and_both_overrides() {
         let css = theme_css(".figure");
-        assert!(css.contains(":root:not([data-theme=light]) .figure .stroke-minus{stroke:#E69F00}"));
+        assert!(
+            css.contains(":root:not([data-theme=light]) .figure .stroke-minus{stroke:#E69F00}")
+        );
         assert!(css.contains(":root[data-theme=dark] .figure .fill-paper{fill:#121212}"));
         assert!(theme_css("").starts_with(".fill-ink{fill:#1A1A1A}"));
     }
@@ -149,8 +167,16 @@ mod tests {
                 Role::Ink | Role::Soft | Role::Plus | Role::Minus => 4.5,
                 _ => 3.0,
             };
-            assert!(contrast(tone.light, Role::Paper.light()) >= least, "light {}", tone.class);
-            assert!(contrast(tone.dark, Role::Paper.tone().dark) >= least, "dark {}", tone.class);
+            assert!(
+                contrast(tone.light, Role::Paper.light()) >= least,
+                "light {}",
+                tone.class
+            );
+            assert!(
+                contrast(tone.dark, Role::Paper.tone().dark) >= least,
+                "dark {}",
+                tone.class
+            );
         }
     }
 
@@ -159,7 +185,11 @@ mod tests {
         let luminance = |colour: &str| -> f64 {
             let channel = |range: std::ops::Range<usize>| {
                 let value = f64::from(u8::from_str_radix(&colour[range], 16).unwrap()) / 255.0;
-                if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+                if value <= 0.04045 {
+                    value / 12.92
+                } else {
+                    ((value + 0.055) / 1.055).powf(2.4)
+                }
             };
             0.2126 * channel(1..3) + 0.7152 * channel(3..5) + 0.0722 * channel(5..7)
         };

@@ -1,12 +1,12 @@
 //! Planes side by side: the same points before and after a layer.
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, padded, rounded};
-use super::pen::{Anchor, Dash, Pen, Type};
-use super::sentence::joined;
 use super::geometry::{Bounds, Point, clip_line};
 use super::marker::{PlanePoint, draw_marker, joined_points, label_points, shape};
 use super::palette::Role;
+use super::pen::{Anchor, Dash, Pen, Type};
 use super::regions::{named, square};
+use super::sentence::joined;
 use super::sheet::Sheet;
 use super::words::Words;
 use super::{Chart, ChartError, DataTable, ascending, finite};
@@ -74,22 +74,39 @@ impl PlanePair {
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
         if self.panels.is_empty() {
-            return Err(ChartError::Empty { what: "panel".into() });
+            return Err(ChartError::Empty {
+                what: "panel".into(),
+            });
         }
         if self.panels.len() > LIMIT {
-            return Err(ChartError::TooMany { what: "panels".into(), limit: LIMIT });
+            return Err(ChartError::TooMany {
+                what: "panels".into(),
+                limit: LIMIT,
+            });
         }
-        let laid_out = self.panels.iter().map(Panel::lay_out).collect::<Result<Vec<_>, _>>()?;
+        let laid_out = self
+            .panels
+            .iter()
+            .map(Panel::lay_out)
+            .collect::<Result<Vec<_>, _>>()?;
         // Panels of a row share its height, and stand on one line.
         let heights: Vec<f64> = laid_out
             .chunks(2)
-            .map(|row| row.iter().map(|panel| panel.height).fold(0.0, f64::max).ceil())
+            .map(|row| {
+                row.iter()
+                    .map(|panel| panel.height)
+                    .fold(0.0, f64::max)
+                    .ceil()
+            })
             .collect();
         let width = PANEL.0 * self.panels.len().min(2) as f64;
         let mut sheet = Sheet::new(width as u32, heights.iter().sum::<f64>() as u32);
         for (index, (panel, layout)) in self.panels.iter().zip(&laid_out).enumerate() {
             let above: f64 = heights[..index / 2].iter().sum();
-            let corner = ((index % 2) as f64 * PANEL.0, above + heights[index / 2] - layout.height);
+            let corner = (
+                (index % 2) as f64 * PANEL.0,
+                above + heights[index / 2] - layout.height,
+            );
             panel.draw(&mut sheet, layout, corner)?;
         }
         Ok(sheet.finish(&self.name, &self.description(), self.table()))
@@ -104,11 +121,18 @@ impl PlanePair {
                 .map(|point| {
                     let place = format!("({}, {})", rounded(point.x), rounded(point.y));
                     let label = named(point);
-                    let at = if label == place { String::new() } else { format!(" at {place}") };
+                    let at = if label == place {
+                        String::new()
+                    } else {
+                        format!(" at {place}")
+                    };
                     format!("{label}{at} ({})", shape(point.class))
                 })
                 .collect();
-            text.push_str(&format!(" {}: axes {} and {}", panel.title, panel.x_name, panel.y_name));
+            text.push_str(&format!(
+                " {}: axes {} and {}",
+                panel.title, panel.x_name, panel.y_name
+            ));
             if !points.is_empty() {
                 text.push_str(&format!("; points {}", joined(&points)));
             }
@@ -121,8 +145,10 @@ impl PlanePair {
     }
 
     fn table(&self) -> DataTable {
-        let mut table =
-            DataTable::new("The points of each plane", ["plane", "point", "horizontal", "vertical", "marker"]);
+        let mut table = DataTable::new(
+            "The points of each plane",
+            ["plane", "point", "horizontal", "vertical", "marker"],
+        );
         for panel in &self.panels {
             for point in &panel.points {
                 table.push([
@@ -141,15 +167,30 @@ impl PlanePair {
 impl Panel {
     fn lay_out(&self) -> Result<Layout, ChartError> {
         for (index, (x, y)) in self.polylines.iter().flatten().enumerate() {
-            finite(x + y, || format!("point {} of the lines of `{}`", index + 1, self.title))?;
+            finite(x + y, || {
+                format!("point {} of the lines of `{}`", index + 1, self.title)
+            })?;
         }
         let points = joined_points(&self.points)?;
         let (x_range, y_range) = self.ranges()?;
-        let (x, y) = (Axis::new(&self.x_name, x_range, 4), Axis::new(&self.y_name, y_range, 4));
+        let (x, y) = (
+            Axis::new(&self.x_name, x_range, 4),
+            Axis::new(&self.y_name, y_range, 4),
+        );
         let room = frame_for(PANEL, &x, &y, 12.0);
         let frame = square(room, x_range, y_range);
         let height = PANEL.1 - (frame.top - room.top) + TITLE;
-        Ok(Layout { points, x, y, frame: Bounds { top: room.top, bottom: room.top + frame.height(), ..frame }, height })
+        Ok(Layout {
+            points,
+            x,
+            y,
+            frame: Bounds {
+                top: room.top,
+                bottom: room.top + frame.height(),
+                ..frame
+            },
+            height,
+        })
     }
 
     fn draw(&self, sheet: &mut Sheet, layout: &Layout, corner: Point) -> Result<(), ChartError> {
@@ -173,9 +214,18 @@ impl Panel {
         }
         let mut segments = Vec::new();
         for (index, line) in self.lines.iter().enumerate() {
-            finite(line.a + line.b + line.c, || format!("the line `{}`", line.label))?;
-            let data = Bounds { left: x_range.0, top: y_range.0, right: x_range.1, bottom: y_range.1 };
-            let Some((from, to)) = clip_line((line.a, line.b, line.c), &data) else { continue };
+            finite(line.a + line.b + line.c, || {
+                format!("the line `{}`", line.label)
+            })?;
+            let data = Bounds {
+                left: x_range.0,
+                top: y_range.0,
+                right: x_range.1,
+                bottom: y_range.1,
+            };
+            let Some((from, to)) = clip_line((line.a, line.b, line.c), &data) else {
+                continue;
+            };
             let segment = [plane.at(from.0, from.1), plane.at(to.0, to.1)];
             let dash = [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Long][index % 4];
             sheet.line(&segment, &Pen::stroke(Role::C2, 2.0).dash(dash))?;
@@ -185,11 +235,11 @@ impl Panel {
         for point in &layout.points {
             let at = plane.at(point.x, point.y);
             if frame.grown(1.0).has(at) {
-                draw_marker(sheet, at, point.class)?;
+                draw_marker(sheet, at, point.class, Role::Ink)?;
                 placed.push((point.clone(), at));
             }
         }
-        label_points(sheet, &placed, TICK_SIZE)?;
+        label_points(sheet, &placed, &Type::new(TICK_SIZE, Role::Ink).halo())?;
         for (line, [from, to]) in segments {
             label_line(sheet, frame, &line.label, from, to);
         }
@@ -198,7 +248,12 @@ impl Panel {
 
     /// The given ranges, or ones with room for labels around the content.
     fn ranges(&self) -> Result<((f64, f64), (f64, f64)), ChartError> {
-        let all = || self.points.iter().map(|point| (point.x, point.y)).chain(self.polylines.iter().flatten().copied());
+        let all = || {
+            self.points
+                .iter()
+                .map(|point| (point.x, point.y))
+                .chain(self.polylines.iter().flatten().copied())
+        };
         let around = |range: Option<(f64, f64)>| padded(range.unwrap_or((0.0, 1.0)), 0.25);
         let mut x = around(extent(all().map(|(x, _)| x)));
         let mut y = around(extent(all().map(|(_, y)| y)));
@@ -224,20 +279,34 @@ fn label_line(sheet: &mut Sheet, frame: Bounds, label: &str, from: Point, to: Po
     let width = words.width(TICK_SIZE, false);
     let mut places = Vec::new();
     for share in [0.15, 0.85, 0.3, 0.7, 0.5] {
-        let (x, y) = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+        let (x, y) = (
+            from.0 + share * (to.0 - from.0),
+            from.1 + share * (to.1 - from.1),
+        );
         for (dx, dy, anchor) in [
             (8.0, 0.0, Anchor::Start),
             (-8.0, 0.0, Anchor::End),
             (0.0, -8.0, Anchor::Middle),
             (0.0, 18.0, Anchor::Middle),
+            (5.0, 16.0, Anchor::Start),
+            (-5.0, -7.0, Anchor::End),
+            (5.0, -7.0, Anchor::Start),
+            (-5.0, 16.0, Anchor::End),
         ] {
-            let at: Point = (x + dx, y + dy + if dy == 0.0 { 0.33 * TICK_SIZE } else { 0.0 });
+            let at: Point = (
+                x + dx,
+                y + dy + if dy == 0.0 { 0.33 * TICK_SIZE } else { 0.0 },
+            );
             let left = match anchor {
                 Anchor::Start => at.0,
                 Anchor::Middle => at.0 - width / 2.0,
                 Anchor::End => at.0 - width,
             };
-            if left > frame.left && left + width < frame.right + 10.0 && at.1 < frame.bottom && at.1 > frame.top + 8.0 {
+            if left > frame.left
+                && left + width < frame.right + 10.0
+                && at.1 < frame.bottom
+                && at.1 > frame.top + 8.0
+            {
                 places.push((at, anchor));
             }
         }

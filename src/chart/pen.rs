@@ -50,12 +50,18 @@ pub(super) struct Pen {
 impl Pen {
     /// A line of the given width.
     pub(super) fn stroke(role: Role, width: f64) -> Pen {
-        Pen { stroke: Some((role, width)), ..Pen::default() }
+        Pen {
+            stroke: Some((role, width)),
+            ..Pen::default()
+        }
     }
 
     /// A filled area.
     pub(super) fn fill(role: Role) -> Pen {
-        Pen { fill: Some(role), ..Pen::default() }
+        Pen {
+            fill: Some(role),
+            ..Pen::default()
+        }
     }
 
     /// The same with a filled inside.
@@ -93,7 +99,11 @@ impl Pen {
         if let Some((role, width)) = self.stroke {
             classes.push(format!("stroke-{}", role.class()));
             let width = number(width, 1);
-            let _ = write!(rest, " stroke=\"{}\" stroke-width=\"{width}\"", role.light());
+            let _ = write!(
+                rest,
+                " stroke=\"{}\" stroke-width=\"{width}\"",
+                role.light()
+            );
         }
         if let Some(pattern) = self.dash.pattern() {
             let _ = write!(rest, " stroke-dasharray=\"{pattern}\"");
@@ -101,7 +111,11 @@ impl Pen {
         if let Some(address) = &self.address {
             let _ = write!(rest, " data-address=\"{}\"", escape(address));
         }
-        if classes.is_empty() { rest } else { format!(" class=\"{}\"{rest}", classes.join(" ")) }
+        if classes.is_empty() {
+            rest
+        } else {
+            format!(" class=\"{}\"{rest}", classes.join(" "))
+        }
     }
 }
 
@@ -129,7 +143,15 @@ pub(super) struct Type {
 impl Type {
     /// Text in the given colour, centred, without a halo.
     pub(super) fn new(size: f64, role: Role) -> Type {
-        Type { size, role, bold: false, halo: false, anchor: Anchor::Middle, address: None, kind: None }
+        Type {
+            size,
+            role,
+            bold: false,
+            halo: false,
+            anchor: Anchor::Middle,
+            address: None,
+            kind: None,
+        }
     }
 
     /// The same with another anchor.

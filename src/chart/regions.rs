@@ -3,12 +3,12 @@
 use base64::Engine as _;
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, rounded};
-use super::pen::{Anchor, Pen, Type};
 use super::contour::Grid;
-use super::sentence::stated;
 use super::geometry::{Bounds, Point};
 use super::marker::{PlanePoint, draw_marker, joined_points, label_points, shape};
 use super::palette::Role;
+use super::pen::{Anchor, Pen, Type};
+use super::sentence::stated;
 use super::sheet::{Sheet, text_bounds};
 use super::words::Words;
 use super::{Chart, ChartError, DataTable, ascending};
@@ -72,24 +72,49 @@ impl<'a> Regions<'a> {
 
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
-        let (x_range, y_range) = (ascending(self.x, "the range of x")?, ascending(self.y, "the range of y")?);
+        let (x_range, y_range) = (
+            ascending(self.x, "the range of x")?,
+            ascending(self.y, "the range of y")?,
+        );
         let points = joined_points(&self.points)?;
         let threshold = self.thresholds.first().copied().unwrap_or(0.5);
         let grid = Grid::new(self.function, x_range, y_range, CELLS);
         if let Some(index) = grid.values.iter().position(|value| !value.is_finite()) {
             let (x, y) = grid.at(index % (CELLS + 1), index / (CELLS + 1));
-            return Err(ChartError::NotFinite { what: format!("the function at ({x}, {y})") });
+            return Err(ChartError::NotFinite {
+                what: format!("the function at ({x}, {y})"),
+            });
         }
-        let (x, y) = (Axis::new(&self.x_name, x_range, 5), Axis::new(&self.y_name, y_range, 5));
+        // The picture is busy enough without a grid.
+        let axis = |name, range| Axis {
+            grid: false,
+            ..Axis::new(name, range, 5)
+        };
+        let (x, y) = (axis(&self.x_name, x_range), axis(&self.y_name, y_range));
         let room = frame_for((SIDE, SIDE), &x, &y, 12.0);
         let frame = square(room, x_range, y_range);
         let (spare_right, spare_top) = (room.right - frame.right, frame.top - room.top);
         // The frame moves up, and the sheet ends where it ends.
-        let frame = Bounds { top: room.top, bottom: frame.bottom - spare_top, ..frame };
-        let mut sheet = Sheet::new((SIDE - spare_right).ceil() as u32, (SIDE - spare_top).ceil() as u32);
+        let frame = Bounds {
+            top: room.top,
+            bottom: frame.bottom - spare_top,
+            ..frame
+        };
+        let mut sheet = Sheet::new(
+            (SIDE - spare_right).ceil() as u32,
+            (SIDE - spare_top).ceil() as u32,
+        );
         let plane = Plane::new(frame, x_range, y_range);
         let picture = self.picture(&grid, threshold)?;
-        sheet.with_canvas(|canvas| canvas.image(&picture, frame.left, frame.top, frame.width(), frame.height()));
+        sheet.with_canvas(|canvas| {
+            canvas.image(
+                &picture,
+                frame.left,
+                frame.top,
+                frame.width(),
+                frame.height(),
+            )
+        });
         plane.draw_axes(&mut sheet, &x, &y)?;
         let mut boundary: Vec<Point> = Vec::new();
         for (index, threshold) in self.thresholds.iter().enumerate() {
@@ -107,20 +132,29 @@ impl<'a> Regions<'a> {
         for point in &points {
             let at = plane.at(point.x, point.y);
             if frame.has(at) {
-                draw_marker(&mut sheet, at, point.class)?;
+                draw_marker(&mut sheet, at, point.class, Role::Ink)?;
                 placed.push((point.clone(), at));
             }
         }
-        label_points(&mut sheet, &placed, TICK_SIZE)?;
+        // Paper around the letters would glow on the tones.
+        label_points(&mut sheet, &placed, &Type::new(TICK_SIZE, Role::Ink))?;
         let markers: Vec<Point> = placed.iter().map(|(_, at)| *at).chain(boundary).collect();
         self.name_regions(&mut sheet, &plane, threshold, &markers);
-        Ok(sheet.finish(&self.name, &self.description(&grid, threshold), self.table()))
+        Ok(sheet.finish(
+            &self.name,
+            &self.description(&grid, threshold),
+            self.table(),
+        ))
     }
 
     /// The heat map as a data URI.
     fn picture(&self, grid: &Grid<'_>, threshold: f64) -> Result<String, ChartError> {
         let size = if self.steps { SHARP_PIXELS } else { PIXELS };
-        let farthest = grid.values.iter().map(|value| (value - threshold).abs()).fold(0.0, f64::max);
+        let farthest = grid
+            .values
+            .iter()
+            .map(|value| (value - threshold).abs())
+            .fold(0.0, f64::max);
         let mut pixels = Vec::with_capacity(4 * size * size);
         for row in 0..size {
             for column in 0..size {
@@ -142,16 +176,24 @@ impl<'a> Regions<'a> {
                 pixels.push(((strength * 85.0).round() * 3.0) as u8);
             }
         }
-        let bytes = encode(size as u32, &pixels).map_err(|error| ChartError::Drawing(error.to_string()))?;
-        Ok(format!("data:image/png;base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes)))
+        let bytes =
+            encode(size as u32, &pixels).map_err(|error| ChartError::Drawing(error.to_string()))?;
+        Ok(format!(
+            "data:image/png;base64,{}",
+            base64::engine::general_purpose::STANDARD.encode(bytes)
+        ))
     }
 
     /// Writes "y ≥ 0.5" and "y < 0.5" in the roomiest spot of each region: colour alone would not do.
     fn name_regions(&self, sheet: &mut Sheet, plane: &Plane, threshold: f64, markers: &[Point]) {
-        let style = Type::new(LABEL_SIZE, Role::Ink).halo();
+        let style = Type::new(LABEL_SIZE, Role::Ink);
         for above in [true, false] {
             let sign = if above { "≥" } else { "<" };
-            let words = Words::math(&format!("{} {sign} {}", self.value_name, rounded(threshold)));
+            let words = Words::math(&format!(
+                "{} {sign} {}",
+                self.value_name,
+                rounded(threshold)
+            ));
             let mut best: Option<(f64, Point)> = None;
             for row in 1..24 {
                 for column in 1..24 {
@@ -160,17 +202,27 @@ impl<'a> Regions<'a> {
                     let y = self.y.0 + up * (self.y.1 - self.y.0);
                     let at = plane.at(x, y);
                     let bounds = text_bounds(&words, at, &style).grown(3.0);
-                    let inside = ((self.function)(x, y) >= threshold) == above && plane.frame.contains(&bounds);
+                    let inside = ((self.function)(x, y) >= threshold) == above
+                        && plane.frame.contains(&bounds);
                     if !inside || !sheet.is_free(&bounds) {
                         continue;
                     }
+                    let frame = plane.frame;
+                    let edge = [
+                        bounds.left - frame.left,
+                        frame.right - bounds.right,
+                        bounds.top - frame.top,
+                        frame.bottom - bounds.bottom,
+                    ]
+                    .into_iter()
+                    .fold(f64::INFINITY, f64::min);
                     let room = markers
                         .iter()
                         .map(|point| {
                             let near = bounds.nearest(*point);
                             (near.0 - point.0).hypot(near.1 - point.1)
                         })
-                        .fold(0.35 * plane.frame.width(), f64::min);
+                        .fold(f64::min(0.25 * frame.width(), 1.6 * edge + 3.0), f64::min);
                     if room > 3.0 && best.is_none_or(|(most, _)| room > most + 0.5) {
                         best = Some((room, at));
                     }
@@ -183,7 +235,11 @@ impl<'a> Regions<'a> {
     }
 
     fn description(&self, grid: &Grid<'_>, threshold: f64) -> String {
-        let above = grid.values.iter().filter(|value| **value >= threshold).count();
+        let above = grid
+            .values
+            .iter()
+            .filter(|value| **value >= threshold)
+            .count();
         let share = (100.0 * above as f64 / grid.values.len() as f64).round();
         let (low, high) = extent(grid.values.iter().copied()).unwrap_or((0.0, 0.0));
         let mut text = format!(
@@ -202,7 +258,11 @@ impl<'a> Regions<'a> {
             rounded(threshold),
         );
         for point in &self.points {
-            let side = if (self.function)(point.x, point.y) >= threshold { "in the blue" } else { "in the rust" };
+            let side = if (self.function)(point.x, point.y) >= threshold {
+                "in the blue"
+            } else {
+                "in the rust"
+            };
             text.push_str(&format!(
                 " Point {} ({}) {side} region.",
                 named(point),
@@ -225,7 +285,11 @@ impl<'a> Regions<'a> {
             }
         }
         for point in &self.points {
-            table.push([rounded(point.x), rounded(point.y), rounded((self.function)(point.x, point.y))]);
+            table.push([
+                rounded(point.x),
+                rounded(point.y),
+                rounded((self.function)(point.x, point.y)),
+            ]);
         }
         table
     }
@@ -243,14 +307,28 @@ pub(super) fn named(point: &PlanePoint) -> String {
 /// The largest frame within `frame` in which both directions have one scale.
 pub(super) fn square(frame: Bounds, x: (f64, f64), y: (f64, f64)) -> Bounds {
     let scale = f64::min(frame.width() / (x.1 - x.0), frame.height() / (y.1 - y.0));
-    Bounds { right: frame.left + scale * (x.1 - x.0), top: frame.bottom - scale * (y.1 - y.0), ..frame }
+    Bounds {
+        right: frame.left + scale * (x.1 - x.0),
+        top: frame.bottom - scale * (y.1 - y.0),
+        ..frame
+    }
 }
 
 /// The threshold's value on its line.
 fn label_contour(sheet: &mut Sheet, line: &[Point], threshold: f64) {
-    let places: Vec<_> =
-        [0.5, 0.35, 0.65, 0.2, 0.8].map(|share: f64| (line[(share * (line.len() - 1) as f64) as usize], Anchor::Middle)).into();
-    sheet.label_at(&Words::plain(&rounded(threshold)), &places, &Type::new(TICK_SIZE, Role::Soft).halo());
+    let places: Vec<_> = [0.5, 0.35, 0.65, 0.2, 0.8]
+        .map(|share: f64| {
+            (
+                line[(share * (line.len() - 1) as f64) as usize],
+                Anchor::Middle,
+            )
+        })
+        .into();
+    sheet.label_at(
+        &Words::plain(&rounded(threshold)),
+        &places,
+        &Type::new(TICK_SIZE, Role::Soft).halo(),
+    );
 }
 
 fn encode(size: u32, pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
@@ -282,8 +360,16 @@ mod tests {
 
     #[test]
     fn one_scale_both_ways() {
-        let frame = Bounds { left: 0.0, top: 0.0, right: 400.0, bottom: 400.0 };
+        let frame = Bounds {
+            left: 0.0,
+            top: 0.0,
+            right: 400.0,
+            bottom: 400.0,
+        };
         let square = square(frame, (0.0, 2.0), (0.0, 1.0));
-        assert_eq!((square.width(), square.height(), square.bottom), (400.0, 200.0, 400.0));
+        assert_eq!(
+            (square.width(), square.height(), square.bottom),
+            (400.0, 200.0, 400.0)
+        );
     }
 }

@@ -5,7 +5,11 @@ use super::axes::rounded;
 /// A number in a sentence: "about" when four decimals do not hold it.
 pub(super) fn stated(value: f64) -> String {
     let text = rounded(value);
-    let exact = text.replace('−', "-").replace(',', "").parse::<f64>().is_ok_and(|read| read == value);
+    let exact = text
+        .replace('−', "-")
+        .replace(',', "")
+        .parse::<f64>()
+        .is_ok_and(|read| read == value);
     if exact { text } else { format!("about {text}") }
 }
 
@@ -27,6 +31,9 @@ mod tests {
 
     #[test]
     fn sentences_say_about_only_when_rounded() {
-        assert_eq!((stated(0.5), stated(1.0 / 3.0), stated(-2.0)), ("0.5".into(), "about 0.3333".into(), "−2".into()));
+        assert_eq!(
+            (stated(0.5), stated(1.0 / 3.0), stated(-2.0)),
+            ("0.5".into(), "about 0.3333".into(), "−2".into())
+        );
     }
 }

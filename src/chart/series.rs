@@ -1,12 +1,15 @@
 //! Numbers over an index: a loss over epochs, readings before and after a threshold, gates over time steps.
 
-use super::axes::{Axis, LABEL_SIZE, Plane, extent, frame_for, padded, power_ticks, round_ticks, rounded, whole_ticks};
-use super::pen::{Anchor, Dash, Pen, Type};
-use super::sentence::{joined, stated};
+use super::axes::{
+    Axis, LABEL_SIZE, Plane, extent, frame_for, padded, power_ticks, round_ticks, rounded,
+    whole_ticks,
+};
 use super::ends::{End, write_names};
 use super::geometry::{Point, thin};
 use super::marker::draw_marker;
 use super::palette::Role;
+use super::pen::{Anchor, Dash, Pen, Type};
+use super::sentence::{joined, stated};
 use super::sheet::Sheet;
 use super::words::Words;
 use super::{Chart, ChartError, DataTable, ascending, finite};
@@ -76,19 +79,42 @@ impl SeriesChart {
         let all = || self.series.iter().flat_map(|series| &series.points);
         let (first, last) = extent(all().map(|(x, _)| *x)).unwrap_or((0.0, 1.0));
         let only_lines = self.series.iter().all(|series| series.form == Form::Line);
-        let x_range = if only_lines && first < last { (first, last) } else { padded((first, last), 0.06) };
+        let x_range = if only_lines && first < last {
+            (first, last)
+        } else {
+            padded((first, last), 0.06)
+        };
         let y_range = self.y_range()?;
         let whole = all().all(|(x, _)| x.fract() == 0.0);
-        let x_ticks = if whole { whole_ticks(x_range, 8) } else { round_ticks(x_range, 6) };
-        let x = Axis { ticks: x_ticks, ..Axis::new(&self.x_name, x_range, 6) };
-        let y_ticks = if self.logarithmic { power_ticks(y_range, 6) } else { round_ticks(y_range, 5) };
-        let y = Axis { ticks: y_ticks, zero: !self.logarithmic, ..Axis::new(&self.y_name, y_range, 5) };
+        let x_ticks = if whole {
+            whole_ticks(x_range, 8)
+        } else {
+            round_ticks(x_range, 6)
+        };
+        let x = Axis {
+            ticks: x_ticks,
+            ..Axis::new(&self.x_name, x_range, 6)
+        };
+        let y_ticks = if self.logarithmic {
+            power_ticks(y_range, 6)
+        } else {
+            round_ticks(y_range, 5)
+        };
+        let y = Axis {
+            ticks: y_ticks,
+            zero: !self.logarithmic,
+            ..Axis::new(&self.y_name, y_range, 5)
+        };
         let widest = self
             .series
             .iter()
             .map(|series| Words::math(&series.label).width(LABEL_SIZE, false))
             .fold(0.0, f64::max);
-        let right = if widest > 0.0 { (widest + 16.0).min(150.0) } else { 12.0 };
+        let right = if widest > 0.0 {
+            (widest + 16.0).min(150.0)
+        } else {
+            12.0
+        };
         let mut sheet = Sheet::new(WIDTH, HEIGHT);
         let frame = frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, right);
         let plane = Plane::new(frame, x_range, y_range);
@@ -107,28 +133,52 @@ impl SeriesChart {
             ends.push(self.draw_series(&mut sheet, &plane, index, series)?);
         }
         self.label_thresholds(&mut sheet, &plane);
-        let named = self.series.iter().zip(ends).enumerate().filter_map(|(index, (series, end))| {
-            let words = Words::math(&series.label);
-            end.filter(|_| !words.is_empty()).map(|at| End { words, role: Role::curve(index), at })
-        });
+        let named =
+            self.series
+                .iter()
+                .zip(ends)
+                .enumerate()
+                .filter_map(|(index, (series, end))| {
+                    let words = Words::math(&series.label);
+                    end.filter(|_| !words.is_empty()).map(|at| End {
+                        words,
+                        role: Role::curve(index),
+                        at,
+                    })
+                });
         write_names(&mut sheet, frame, named.collect(), &x.name)?;
         Ok(sheet.finish(&self.name, &self.description(), self.table()))
     }
 
     fn check(&self) -> Result<(), ChartError> {
         if self.series.iter().all(|series| series.points.is_empty()) {
-            return Err(ChartError::Empty { what: "point in any series".into() });
+            return Err(ChartError::Empty {
+                what: "point in any series".into(),
+            });
         }
         if self.series.len() > 4 {
-            return Err(ChartError::TooMany { what: "series".into(), limit: 4 });
+            return Err(ChartError::TooMany {
+                what: "series".into(),
+                limit: 4,
+            });
         }
-        let points = self.series.iter().flat_map(|series| series.points.iter().map(move |point| (&series.label, *point)));
-        let lines = self.thresholds.iter().map(|threshold| (&threshold.label, (0.0, threshold.y)));
+        let points = self.series.iter().flat_map(|series| {
+            series
+                .points
+                .iter()
+                .map(move |point| (&series.label, *point))
+        });
+        let lines = self
+            .thresholds
+            .iter()
+            .map(|threshold| (&threshold.label, (0.0, threshold.y)));
         for (label, (x, y)) in points.chain(lines) {
             finite(x, || format!("an index of `{label}`"))?;
             finite(y, || format!("a number of `{label}` at {x}"))?;
             if self.logarithmic && y <= 0.0 {
-                let what = format!("`{label}` at {x} is not positive: a logarithmic scale has no place for it");
+                let what = format!(
+                    "`{label}` at {x} is not positive: a logarithmic scale has no place for it"
+                );
                 return Err(ChartError::Range { what });
             }
         }
@@ -144,18 +194,32 @@ impl SeriesChart {
         if let Some((low, high)) = self.y {
             let (low, high) = ascending((low, high), "the range of the series")?;
             if self.logarithmic && low <= 0.0 {
-                return Err(ChartError::Range { what: "a logarithmic scale begins above 0".into() });
+                return Err(ChartError::Range {
+                    what: "a logarithmic scale begins above 0".into(),
+                });
             }
             return Ok((self.shown(low), self.shown(high)));
         }
-        let numbers = self.series.iter().flat_map(|series| &series.points).map(|(_, y)| *y);
-        let stemmed = self.series.iter().any(|series| series.form == Form::Stems).then_some(0.0);
+        let numbers = self
+            .series
+            .iter()
+            .flat_map(|series| &series.points)
+            .map(|(_, y)| *y);
+        let stemmed = self
+            .series
+            .iter()
+            .any(|series| series.form == Form::Stems)
+            .then_some(0.0);
         let lines = self.thresholds.iter().map(|threshold| threshold.y);
         let (low, high) = extent(numbers.chain(lines).chain(stemmed)).unwrap_or((0.0, 1.0));
         if self.logarithmic {
             let (low, high) = padded((low.log10(), high.log10()), 0.04);
             // At least one whole decade, so that there are two ticks to read.
-            return Ok(if high - low < 1.0 { (low.floor(), high.ceil()) } else { (low, high) });
+            return Ok(if high - low < 1.0 {
+                (low.floor(), high.ceil())
+            } else {
+                (low, high)
+            });
         }
         // Numbers that are not negative stand on 0 where that is near.
         if low >= 0.0 && low < 0.4 * high {
@@ -175,16 +239,25 @@ impl SeriesChart {
         series: &Series,
     ) -> Result<Option<Point>, ChartError> {
         let role = Role::curve(index);
-        let points: Vec<Point> = series.points.iter().map(|(x, y)| (*x, self.shown(*y))).collect();
+        let points: Vec<Point> = series
+            .points
+            .iter()
+            .map(|(x, y)| (*x, self.shown(*y)))
+            .collect();
         if matches!(series.form, Form::Line | Form::LinePoints) {
             let pen = match series.form {
                 Form::Line => Pen::stroke(role, 1.8).dash(Dash::curve(index)),
                 _ => Pen::stroke(role, 1.4).dash(Dash::curve(index)),
             };
             // Half a unit per column is finer than can be seen, and keeps ten thousand epochs small.
-            let span = points.last().map_or(0.0, |last| last.0) - points.first().map_or(0.0, |first| first.0);
+            let span = points.last().map_or(0.0, |last| last.0)
+                - points.first().map_or(0.0, |first| first.0);
             let column = 0.5 / plane.frame.width() * span;
-            let thinned = if points.len() > 900 && column > 0.0 { thin(&points, column) } else { points.clone() };
+            let thinned = if points.len() > 900 && column > 0.0 {
+                thin(&points, column)
+            } else {
+                points.clone()
+            };
             for piece in plane.inside(&thinned) {
                 sheet.line(&piece, &pen)?;
             }
@@ -195,7 +268,10 @@ impl SeriesChart {
             .filter(|at| plane.frame.grown(1.0).has(*at))
             .collect();
         if series.form == Form::Stems {
-            let floor = plane.at(0.0, 0.0).1.clamp(plane.frame.top, plane.frame.bottom);
+            let floor = plane
+                .at(0.0, 0.0)
+                .1
+                .clamp(plane.frame.top, plane.frame.bottom);
             for at in &visible {
                 sheet.line(&[(at.0, floor), *at], &Pen::stroke(role, 1.6))?;
             }
@@ -206,7 +282,7 @@ impl SeriesChart {
                     sheet.circle(*at, 4.0, &Pen::fill(role))?;
                 } else {
                     // Further series differ by the shape of their markers.
-                    draw_marker(sheet, *at, [0, 0, 2, 3][index % 4])?;
+                    draw_marker(sheet, *at, [0, 0, 2, 3][index % 4], role)?;
                 }
             }
         }
@@ -226,24 +302,57 @@ impl SeriesChart {
                             1.0 => Anchor::End,
                             _ => Anchor::Middle,
                         };
-                        ((frame.left + 5.0 + share * (frame.width() - 10.0), y), anchor)
+                        (
+                            (frame.left + 5.0 + share * (frame.width() - 10.0), y),
+                            anchor,
+                        )
                     })
                 })
                 .collect();
-            sheet.label_at(&Words::math(&threshold.label), &places, &Type::new(LABEL_SIZE - 1.0, Role::Ink).halo());
+            sheet.label_at(
+                &Words::math(&threshold.label),
+                &places,
+                &Type::new(LABEL_SIZE - 1.0, Role::Ink).halo(),
+            );
         }
     }
 
     fn description(&self) -> String {
-        let index = if self.x_name.is_empty() { "index" } else { &self.x_name };
-        let numbers = if self.y_name.is_empty() { "numbers" } else { &self.y_name };
-        let scale = if self.logarithmic { ", on a logarithmic scale" } else { "" };
+        let index = if self.x_name.is_empty() {
+            "index"
+        } else {
+            &self.x_name
+        };
+        let numbers = if self.y_name.is_empty() {
+            "numbers"
+        } else {
+            &self.y_name
+        };
+        let scale = if self.logarithmic {
+            ", on a logarithmic scale"
+        } else {
+            ""
+        };
         let mut text = format!("{numbers} over {index}{scale}.");
         for series in &self.series {
-            let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else { continue };
-            let name = if series.label.is_empty() { numbers } else { &series.label };
-            let low = series.points.iter().map(|(_, y)| *y).fold(f64::INFINITY, f64::min);
-            let high = series.points.iter().map(|(_, y)| *y).fold(f64::NEG_INFINITY, f64::max);
+            let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else {
+                continue;
+            };
+            let name = if series.label.is_empty() {
+                numbers
+            } else {
+                &series.label
+            };
+            let low = series
+                .points
+                .iter()
+                .map(|(_, y)| *y)
+                .fold(f64::INFINITY, f64::min);
+            let high = series
+                .points
+                .iter()
+                .map(|(_, y)| *y)
+                .fold(f64::NEG_INFINITY, f64::max);
             text.push_str(&format!(
                 " {name}: {} points, from {} at {index} {} to {} at {index} {}, lowest {}, highest {}.",
                 series.points.len(),
@@ -258,7 +367,17 @@ impl SeriesChart {
         let lines: Vec<String> = self
             .thresholds
             .iter()
-            .map(|line| format!("{} at {}", if line.label.is_empty() { "a line" } else { &line.label }, stated(line.y)))
+            .map(|line| {
+                format!(
+                    "{} at {}",
+                    if line.label.is_empty() {
+                        "a line"
+                    } else {
+                        &line.label
+                    },
+                    stated(line.y)
+                )
+            })
             .collect();
         if !lines.is_empty() {
             text.push_str(&format!(" Dotted: {}.", joined(&lines)));
@@ -267,7 +386,10 @@ impl SeriesChart {
     }
 
     fn table(&self) -> DataTable {
-        let mut table = DataTable::new("The numbers, rounded to four decimals", ["series", &self.x_name, &self.y_name]);
+        let mut table = DataTable::new(
+            "The numbers, rounded to four decimals",
+            ["series", &self.x_name, &self.y_name],
+        );
         for series in &self.series {
             let stride = series.points.len().div_ceil(ROWS).max(1);
             for (index, (x, y)) in series.points.iter().enumerate() {
@@ -286,10 +408,16 @@ mod tests {
 
     #[test]
     fn five_thousand_epochs_stay_small_and_keep_their_peak() {
-        let points = (0..5000).map(|epoch| (f64::from(epoch), 1.0 + (f64::from(epoch) * 0.7).sin())).collect();
+        let points = (0..5000)
+            .map(|epoch| (f64::from(epoch), 1.0 + (f64::from(epoch) * 0.7).sin()))
+            .collect();
         let chart = SeriesChart {
             name: "noise".into(),
-            series: vec![Series { label: "loss".into(), points, form: Form::Line }],
+            series: vec![Series {
+                label: "loss".into(),
+                points,
+                form: Form::Line,
+            }],
             ..SeriesChart::default()
         };
         assert!(chart.draw().unwrap().standalone().len() < 60_000);
@@ -297,8 +425,22 @@ mod tests {
 
     #[test]
     fn a_logarithmic_scale_refuses_zero() {
-        let series = Series { label: "loss".into(), points: vec![(0.0, 1.0), (1.0, 0.0)], form: Form::Line };
-        let chart = SeriesChart { series: vec![series], logarithmic: true, ..SeriesChart::default() };
-        assert!(chart.draw().unwrap_err().to_string().starts_with("`loss` at 1 is not positive"));
+        let series = Series {
+            label: "loss".into(),
+            points: vec![(0.0, 1.0), (1.0, 0.0)],
+            form: Form::Line,
+        };
+        let chart = SeriesChart {
+            series: vec![series],
+            logarithmic: true,
+            ..SeriesChart::default()
+        };
+        assert!(
+            chart
+                .draw()
+                .unwrap_err()
+                .to_string()
+                .starts_with("`loss` at 1 is not positive")
+        );
     }
 }

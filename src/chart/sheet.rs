@@ -9,9 +9,9 @@ use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon,
 use plotters::style::BLACK;
 
 use super::canvas::{Canvas, GRID};
-use super::pen::{Anchor, Pen, Type};
 use super::geometry::{Bounds, Point, simplify};
 use super::palette::Role;
+use super::pen::{Anchor, Pen, Type};
 use super::words::{Words, typeset};
 use super::{Chart, ChartError, DataTable};
 
@@ -35,12 +35,24 @@ impl Sheet {
     pub(super) fn new(width: u32, height: u32) -> Sheet {
         let canvas = Rc::new(RefCell::new(Canvas::new(width, height)));
         let root = DrawingArea::from(&canvas);
-        Sheet { canvas, root, width, height, taken: Vec::new(), strokes: Vec::new() }
+        Sheet {
+            canvas,
+            root,
+            width,
+            height,
+            taken: Vec::new(),
+            strokes: Vec::new(),
+        }
     }
 
     /// The whole sheet.
     pub(super) fn bounds(&self) -> Bounds {
-        Bounds { left: 0.0, top: 0.0, right: f64::from(self.width), bottom: f64::from(self.height) }
+        Bounds {
+            left: 0.0,
+            top: 0.0,
+            right: f64::from(self.width),
+            bottom: f64::from(self.height),
+        }
     }
 
     /// A line through points; text placed later avoids it.
@@ -79,10 +91,18 @@ impl Sheet {
     }
 
     /// A disc or a circle; text placed later keeps off it.
-    pub(super) fn circle(&mut self, centre: Point, radius: f64, pen: &Pen) -> Result<(), ChartError> {
+    pub(super) fn circle(
+        &mut self,
+        centre: Point,
+        radius: f64,
+        pen: &Pen,
+    ) -> Result<(), ChartError> {
         self.keep_off(Bounds::around(centre, radius));
         let centre = on_grid(&[centre])[0];
-        self.draw(&Circle::new(centre, (radius * GRID).round() as i32, BLACK), pen)
+        self.draw(
+            &Circle::new(centre, (radius * GRID).round() as i32, BLACK),
+            pen,
+        )
     }
 
     fn draw<E: Drawable<Canvas>>(&self, element: &E, pen: &Pen) -> Result<(), ChartError>
@@ -119,7 +139,8 @@ impl Sheet {
             let steps = ((x1 - x0).hypot(y1 - y0) / 3.0).ceil().max(1.0);
             for step in 0..=steps as usize {
                 let share = step as f64 / steps;
-                self.strokes.push((x0 + share * (x1 - x0), y0 + share * (y1 - y0)));
+                self.strokes
+                    .push((x0 + share * (x1 - x0), y0 + share * (y1 - y0)));
             }
         }
     }
@@ -131,7 +152,10 @@ impl Sheet {
 
     /// How much a box covers lines.
     fn crossings(&self, bounds: &Bounds) -> usize {
-        self.strokes.iter().filter(|point| bounds.has(**point)).count()
+        self.strokes
+            .iter()
+            .filter(|point| bounds.has(**point))
+            .count()
     }
 
     /// Puts a label beside a point on the freest of eight sides, tried in the order of `sides`, and farther away
@@ -151,12 +175,17 @@ impl Sheet {
             }
         }
         let per_ring = sides.len().max(1);
-        let Some(chosen) = self.freest(words, &candidates, per_ring) else { return Ok(()) };
+        let Some(chosen) = self.freest(words, &candidates, per_ring) else {
+            return Ok(());
+        };
         let (at, style) = &candidates[chosen];
         if chosen >= 2 * per_ring {
             let target = text_bounds(words, *at, style).nearest(point);
             let start = toward(point, target, distance * 0.6);
-            self.faint_line(&[start, toward(target, point, 1.0)], &Pen::stroke(Role::Axis, 0.8))?;
+            self.faint_line(
+                &[start, toward(target, point, 1.0)],
+                &Pen::stroke(Role::Axis, 0.8),
+            )?;
         }
         self.text(words, *at, style);
         Ok(())
@@ -164,8 +193,10 @@ impl Sheet {
 
     /// Puts a label at the freest of the given places, the first being the best.
     pub(super) fn label_at(&mut self, words: &Words, places: &[(Point, Anchor)], style: &Type) {
-        let candidates: Vec<_> =
-            places.iter().map(|(at, anchor)| (*at, style.clone().anchor(*anchor))).collect();
+        let candidates: Vec<_> = places
+            .iter()
+            .map(|(at, anchor)| (*at, style.clone().anchor(*anchor)))
+            .collect();
         if let Some(chosen) = self.freest(words, &candidates, usize::MAX) {
             let (at, style) = &candidates[chosen];
             self.text(words, *at, style);
@@ -179,9 +210,21 @@ impl Sheet {
         }
         let cost = |index: usize, at: Point, style: &Type| {
             let bounds = text_bounds(words, at, style);
-            let outside = if self.bounds().contains(&bounds) { 0 } else { 1_000_000 };
-            let covered = if self.is_free(&bounds.grown(1.0)) { 0 } else { 100_000 };
-            outside + covered + self.crossings(&bounds) * 12 + index / per_ring * 30 + index % per_ring
+            let outside = if self.bounds().contains(&bounds) {
+                0
+            } else {
+                1_000_000
+            };
+            let covered = if self.is_free(&bounds.grown(1.0)) {
+                0
+            } else {
+                100_000
+            };
+            outside
+                + covered
+                + self.crossings(&bounds) * 12
+                + index / per_ring * 30
+                + index % per_ring
         };
         (0..places.len()).min_by_key(|index| cost(*index, places[*index].0, &places[*index].1))
     }
@@ -231,7 +274,12 @@ pub(super) fn text_bounds(words: &Words, at: Point, style: &Type) -> Bounds {
         Anchor::Middle => at.0 - width / 2.0,
         Anchor::End => at.0 - width,
     };
-    Bounds { left, top: at.1 - 0.74 * style.size, right: left + width, bottom: at.1 + 0.22 * style.size }
+    Bounds {
+        left,
+        top: at.1 - 0.74 * style.size,
+        right: left + width,
+        bottom: at.1 + 0.22 * style.size,
+    }
 }
 
 /// Baseline and anchor of a label on one side of a point.
@@ -264,9 +312,15 @@ fn toward(from: Point, to: Point, length: f64) -> Point {
     if distance < length || distance == 0.0 {
         return from;
     }
-    (from.0 + (to.0 - from.0) / distance * length, from.1 + (to.1 - from.1) / distance * length)
+    (
+        from.0 + (to.0 - from.0) / distance * length,
+        from.1 + (to.1 - from.1) / distance * length,
+    )
 }
 
 fn on_grid(points: &[Point]) -> Vec<(i32, i32)> {
-    points.iter().map(|(x, y)| ((x * GRID).round() as i32, (y * GRID).round() as i32)).collect()
+    points
+        .iter()
+        .map(|(x, y)| ((x * GRID).round() as i32, (y * GRID).round() as i32))
+        .collect()
 }

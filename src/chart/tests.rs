@@ -1,11 +1,11 @@
 //! What every figure must have: looked at in the SVG itself, for examples of every kind.
 
-mod examples;
+pub(super) mod examples;
 
-use super::pen::{Anchor, Type};
 use super::geometry::{Bounds, Point};
 use super::metrics::text_width;
 use super::palette::Role;
+use super::pen::{Anchor, Type};
 use super::{Chart, sheet, words};
 use examples::examples;
 
@@ -21,7 +21,9 @@ fn texts(document: &roxmltree::Document<'_>) -> Vec<(String, Bounds)> {
             let mut content = String::new();
             for piece in node.descendants().filter(roxmltree::Node::is_text) {
                 let parent = piece.parent().unwrap();
-                let own = parent.attribute("font-size").map_or(size, |own| own.parse().unwrap());
+                let own = parent
+                    .attribute("font-size")
+                    .map_or(size, |own| own.parse().unwrap());
                 let italic = parent.attribute("font-style") == Some("italic");
                 let bold = node.attribute("font-weight").is_some();
                 width += text_width(piece.text().unwrap(), own, italic, bold);
@@ -34,7 +36,15 @@ fn texts(document: &roxmltree::Document<'_>) -> Vec<(String, Bounds)> {
                 _ => x,
             };
             let (top, bottom) = (read("y") - 0.7 * size, read("y") + 0.2 * size);
-            (content, Bounds { left, top, right: left + width, bottom })
+            (
+                content,
+                Bounds {
+                    left,
+                    top,
+                    right: left + width,
+                    bottom,
+                },
+            )
         })
         .collect()
 }
@@ -43,12 +53,19 @@ fn texts(document: &roxmltree::Document<'_>) -> Vec<(String, Bounds)> {
 fn points(document: &roxmltree::Document<'_>) -> Vec<Point> {
     let mut points = Vec::new();
     for node in document.descendants() {
-        let read = |name: &str| node.attribute(name).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);
+        let read = |name: &str| {
+            node.attribute(name)
+                .and_then(|text| text.parse::<f64>().ok())
+                .unwrap_or(0.0)
+        };
         match node.tag_name().name() {
             "path" => {
                 let data = node.attribute("d").unwrap();
                 for pair in data.split(['M', 'L', 'Q', 'C', 'Z']).flat_map(|part| {
-                    let numbers: Vec<f64> = part.split_whitespace().map(|text| text.parse().unwrap()).collect();
+                    let numbers: Vec<f64> = part
+                        .split_whitespace()
+                        .map(|text| text.parse().unwrap())
+                        .collect();
                     numbers.chunks(2).map(<[f64]>::to_vec).collect::<Vec<_>>()
                 }) {
                     points.push((pair[0], pair[1]));
@@ -70,15 +87,23 @@ fn points(document: &roxmltree::Document<'_>) -> Vec<Point> {
 
 fn parsed(chart: &Chart, check: impl Fn(&roxmltree::Document<'_>)) {
     let text = chart.inline("figure-1");
-    let document = roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{}: {error}\n{text}", chart.name));
+    let document = roxmltree::Document::parse(&text)
+        .unwrap_or_else(|error| panic!("{}: {error}\n{text}", chart.name));
     check(&document);
 }
 
 #[test]
 fn every_figure_is_named_described_and_has_its_data() {
     for (key, chart) in examples() {
-        assert!(!chart.name.is_empty() && chart.description.len() > 30, "{key}");
-        assert!(chart.description.ends_with('.'), "{key}: {}", chart.description);
+        assert!(
+            !chart.name.is_empty() && chart.description.len() > 30,
+            "{key}"
+        );
+        assert!(
+            chart.description.ends_with('.'),
+            "{key}: {}",
+            chart.description
+        );
         assert!(!chart.table.rows.is_empty(), "{key} has no rows");
         for row in &chart.table.rows {
             assert_eq!(row.len(), chart.table.columns.len(), "{key}: {row:?}");
@@ -88,7 +113,12 @@ fn every_figure_is_named_described_and_has_its_data() {
             assert_eq!(root.attribute("role"), Some("img"));
             let labelled = root.attribute("aria-labelledby").unwrap();
             for id in labelled.split(' ') {
-                assert!(document.descendants().any(|node| node.attribute("id") == Some(id)), "{key}: no {id}");
+                assert!(
+                    document
+                        .descendants()
+                        .any(|node| node.attribute("id") == Some(id)),
+                    "{key}: no {id}"
+                );
             }
         });
     }
@@ -97,13 +127,24 @@ fn every_figure_is_named_described_and_has_its_data() {
 #[test]
 fn no_text_runs_into_another_or_off_the_sheet() {
     for (key, chart) in examples() {
-        let sheet = Bounds { left: 0.0, top: 0.0, right: f64::from(chart.width), bottom: f64::from(chart.height) };
+        let sheet = Bounds {
+            left: 0.0,
+            top: 0.0,
+            right: f64::from(chart.width),
+            bottom: f64::from(chart.height),
+        };
         parsed(&chart, |document| {
             let texts = texts(document);
             for (index, (text, bounds)) in texts.iter().enumerate() {
-                assert!(sheet.contains(bounds), "{key}: `{text}` at {bounds:?} is off the sheet");
+                assert!(
+                    sheet.contains(bounds),
+                    "{key}: `{text}` at {bounds:?} is off the sheet"
+                );
                 for (other, place) in &texts[..index] {
-                    assert!(!place.overlaps(bounds), "{key}: `{text}` runs into `{other}`");
+                    assert!(
+                        !place.overlaps(bounds),
+                        "{key}: `{text}` runs into `{other}`"
+                    );
                 }
             }
         });
@@ -113,7 +154,12 @@ fn no_text_runs_into_another_or_off_the_sheet() {
 #[test]
 fn every_point_is_on_the_sheet() {
     for (key, chart) in examples() {
-        let sheet = Bounds { left: 0.0, top: 0.0, right: f64::from(chart.width), bottom: f64::from(chart.height) };
+        let sheet = Bounds {
+            left: 0.0,
+            top: 0.0,
+            right: f64::from(chart.width),
+            bottom: f64::from(chart.height),
+        };
         parsed(&chart, |document| {
             for point in points(document) {
                 assert!(sheet.has(point), "{key}: {point:?} is off the sheet");
@@ -126,8 +172,14 @@ fn every_point_is_on_the_sheet() {
 fn figures_carry_no_style_no_nan_and_no_ascii_minus() {
     for (key, chart) in examples() {
         let svg = chart.inline("a");
-        assert!(!svg.contains("style=\"") || !svg.contains(" style=\""), "{key}");
-        assert!(!svg.contains("<style") && !svg.contains("NaN") && !svg.contains("inf "), "{key}");
+        assert!(
+            !svg.contains("style=\"") || !svg.contains(" style=\""),
+            "{key}"
+        );
+        assert!(
+            !svg.contains("<style") && !svg.contains("NaN") && !svg.contains("inf "),
+            "{key}"
+        );
         assert!(!svg.contains("http"), "{key} asks for something elsewhere");
         parsed(&chart, |document| {
             for (text, _) in texts(document) {
@@ -135,15 +187,30 @@ fn figures_carry_no_style_no_nan_and_no_ascii_minus() {
             }
             for node in document.descendants().filter(roxmltree::Node::is_element) {
                 for what in ["fill", "stroke"] {
-                    if node.attribute(what).is_some_and(|colour| colour.starts_with('#')) {
+                    if node
+                        .attribute(what)
+                        .is_some_and(|colour| colour.starts_with('#'))
+                    {
                         let class = node.attribute("class").unwrap_or("");
-                        assert!(class.contains(&format!("{what}-")), "{key}: a colour without a class");
+                        assert!(
+                            class.contains(&format!("{what}-")),
+                            "{key}: a colour without a class"
+                        );
                     }
                 }
             }
         });
-        for text in chart.table.rows.iter().flatten().chain([&chart.description, &chart.name]) {
-            assert!(!text.contains(" -") && !text.starts_with('-'), "{key}: `{text}`");
+        for text in chart
+            .table
+            .rows
+            .iter()
+            .flatten()
+            .chain([&chart.description, &chart.name])
+        {
+            assert!(
+                !text.contains(" -") && !text.starts_with('-'),
+                "{key}: `{text}`"
+            );
         }
     }
 }
@@ -176,16 +243,26 @@ fn a_text_box_is_measured_as_it_is_drawn() {
 #[ignore = "writes a page to look at"]
 fn gallery() {
     let path = std::env::var("LONGHAND_GALLERY").expect("LONGHAND_GALLERY names the file");
-    let mut page = String::from("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Figures</title>");
-    page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>");
+    let mut page = String::from(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Figures</title>",
+    );
+    page.push_str(
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>",
+    );
     page.push_str(":root{color-scheme:light dark}body{margin:0 auto;max-width:38rem;padding:1rem;background:#FFFEFB;color:#1A1A1A;font:1.1rem/1.5 'STIX Two Text',serif}");
     page.push_str("@media (prefers-color-scheme:dark){body{background:#121212;color:#F2F2F2}}svg{max-width:100%;height:auto;display:block}figure{margin:2rem 0}");
     page.push_str("@font-face{font-family:'STIX Two Text';src:url(regular.ttf)}@font-face{font-family:'STIX Two Text';font-style:italic;src:url(italic.ttf)}");
     page.push_str(&super::theme_css(".figure"));
     page.push_str("</style>");
     for (key, chart) in examples() {
-        page.push_str(&format!("<figure class=\"figure\" id=\"{key}\">{}", chart.inline(&format!("{key}-figure"))));
-        page.push_str(&format!("<figcaption><b>{}</b> {}</figcaption></figure>", chart.name, chart.description));
+        page.push_str(&format!(
+            "<figure class=\"figure\" id=\"{key}\">{}",
+            chart.inline(&format!("{key}-figure"))
+        ));
+        page.push_str(&format!(
+            "<figcaption><b>{}</b> {}</figcaption></figure>",
+            chart.name, chart.description
+        ));
     }
     std::fs::write(path, page).unwrap();
 }

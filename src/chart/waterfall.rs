@@ -1,10 +1,10 @@
 //! How one neuron's products add up: a bar a term from the running sum before to the running sum after.
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, padded};
-use super::pen::{Anchor, Dash, Pen, Type};
-use super::sentence::joined;
 use super::geometry::{Bounds, Point, clip_segment};
 use super::palette::Role;
+use super::pen::{Anchor, Dash, Pen, Type};
+use super::sentence::joined;
 use super::sheet::{Sheet, text_bounds};
 use super::words::Words;
 use super::{Chart, ChartError, DataTable, finite};
@@ -62,7 +62,8 @@ impl Waterfall {
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
         let rows = self.rows()?;
-        let range = extent(rows.iter().flat_map(|row| [row.from, row.to]).chain([0.0])).unwrap_or((0.0, 1.0));
+        let range = extent(rows.iter().flat_map(|row| [row.from, row.to]).chain([0.0]))
+            .unwrap_or((0.0, 1.0));
         let range = padded(range, 0.02);
         let label_width = widest(&rows, |row| Words::math(&row.step.label), LABEL_SIZE);
         let work_width = widest(&rows, |row| Words::math(&row.step.work), LABEL_SIZE);
@@ -71,14 +72,25 @@ impl Waterfall {
         let left = 8.0 + label_width + gap + work_width + value_width + 18.0;
         let right = f64::from(WIDTH) - value_width - 14.0;
         if right - left < 80.0 {
-            return Err(ChartError::Range { what: "the labels of the waterfall leave no room for its bars".into() });
+            return Err(ChartError::Range {
+                what: "the labels of the waterfall leave no room for its bars".into(),
+            });
         }
         let height = rows.len() as f64 * ROW + 44.0;
-        let frame = Bounds { left, top: 12.0, right, bottom: 12.0 + rows.len() as f64 * ROW };
+        let frame = Bounds {
+            left,
+            top: 12.0,
+            right,
+            bottom: 12.0 + rows.len() as f64 * ROW,
+        };
         let mut sheet = Sheet::new(WIDTH, height.round() as u32);
         let plane = Plane::new(frame, range, (0.0, rows.len() as f64));
         let x = Axis::new("", range, 5);
-        let y = Axis { ticks: Vec::new(), zero: false, ..Axis::new("", (0.0, rows.len() as f64), 1) };
+        let y = Axis {
+            ticks: Vec::new(),
+            zero: false,
+            ..Axis::new("", (0.0, rows.len() as f64), 1)
+        };
         plane.draw_axes(&mut sheet, &x, &y)?;
         for (index, row) in rows.iter().enumerate() {
             let middle = frame.top + (index as f64 + 0.5) * ROW;
@@ -92,10 +104,17 @@ impl Waterfall {
             let name = Type::new(LABEL_SIZE, Role::Ink).anchor(Anchor::Start);
             sheet.text(&Words::math(&row.step.label), (8.0, baseline), &name);
             let work = Type::new(LABEL_SIZE, Role::Soft).anchor(Anchor::End);
-            sheet.text(&Words::math(&row.step.work), (8.0 + label_width + gap + work_width, baseline), &work);
+            sheet.text(
+                &Words::math(&row.step.work),
+                (8.0 + label_width + gap + work_width, baseline),
+                &work,
+            );
             if row.kind == Kind::Total {
                 let y = middle - ROW / 2.0;
-                sheet.faint_line(&[(8.0, y), (left - value_width - 10.0, y)], &Pen::stroke(Role::Ink, 1.0))?;
+                sheet.faint_line(
+                    &[(8.0, y), (left - value_width - 10.0, y)],
+                    &Pen::stroke(Role::Ink, 1.0),
+                )?;
             }
         }
         for (index, row) in rows.iter().enumerate() {
@@ -108,22 +127,40 @@ impl Waterfall {
 
     fn rows(&self) -> Result<Vec<Row<'_>>, ChartError> {
         if self.products.is_empty() && self.bias.is_none() {
-            return Err(ChartError::Empty { what: "product".into() });
+            return Err(ChartError::Empty {
+                what: "product".into(),
+            });
         }
         if self.products.len() > LIMIT {
-            return Err(ChartError::TooMany { what: "products".into(), limit: LIMIT });
+            return Err(ChartError::TooMany {
+                what: "products".into(),
+                limit: LIMIT,
+            });
         }
         let mut rows = Vec::new();
         let mut sum = 0.0;
         for step in self.products.iter().chain(&self.bias) {
             let to = sum + finite(step.value, || format!("`{}`", step.label))?;
-            rows.push(Row { step, from: sum, to, kind: Kind::Term });
+            rows.push(Row {
+                step,
+                from: sum,
+                to,
+                kind: Kind::Term,
+            });
             sum = to;
         }
-        for (step, kind) in [(Some(&self.total), Kind::Total), (self.activation.as_ref(), Kind::Activation)] {
+        for (step, kind) in [
+            (Some(&self.total), Kind::Total),
+            (self.activation.as_ref(), Kind::Activation),
+        ] {
             let Some(step) = step else { continue };
             let to = finite(step.value, || format!("`{}`", step.label))?;
-            rows.push(Row { step, from: 0.0, to, kind });
+            rows.push(Row {
+                step,
+                from: 0.0,
+                to,
+                kind,
+            });
         }
         Ok(rows)
     }
@@ -133,8 +170,11 @@ impl Waterfall {
             .iter()
             .filter(|row| row.kind == Kind::Term)
             .map(|row| {
-                let work =
-                    if row.step.work.is_empty() { String::new() } else { format!(" ({})", row.step.work) };
+                let work = if row.step.work.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({})", row.step.work)
+                };
                 format!("{}{work}: {}", row.step.label, row.step.text)
             })
             .collect();
@@ -146,13 +186,19 @@ impl Waterfall {
             self.total.text
         );
         if let Some(activation) = &self.activation {
-            text.push_str(&format!(" Then {} gives {}.", activation.label, activation.text));
+            text.push_str(&format!(
+                " Then {} gives {}.",
+                activation.label, activation.text
+            ));
         }
         text
     }
 
     fn table(&self, rows: &[Row<'_>]) -> DataTable {
-        let mut table = DataTable::new("The terms and what they add up to", ["term", "work", "value"]);
+        let mut table = DataTable::new(
+            "The terms and what they add up to",
+            ["term", "work", "value"],
+        );
         for row in rows {
             table.push([&row.step.label, &row.step.work, &row.step.text]);
         }
@@ -161,11 +207,19 @@ impl Waterfall {
 }
 
 fn widest(rows: &[Row<'_>], words: impl Fn(&Row<'_>) -> Words, size: f64) -> f64 {
-    rows.iter().map(|row| words(row).width(size, false)).fold(0.0, f64::max)
+    rows.iter()
+        .map(|row| words(row).width(size, false))
+        .fold(0.0, f64::max)
 }
 
 /// Positive bars are solid, negative ones hatched; the total is an outline, the activation is marked.
-fn draw_bar(sheet: &mut Sheet, row: &Row<'_>, from: f64, to: f64, middle: f64) -> Result<(), ChartError> {
+fn draw_bar(
+    sheet: &mut Sheet,
+    row: &Row<'_>,
+    from: f64,
+    to: f64,
+    middle: f64,
+) -> Result<(), ChartError> {
     let bounds = Bounds {
         left: from.min(to),
         top: middle - BAR / 2.0,
@@ -176,10 +230,16 @@ fn draw_bar(sheet: &mut Sheet, row: &Row<'_>, from: f64, to: f64, middle: f64) -
         let tick = [(to, bounds.top), (to, bounds.bottom)];
         return sheet.line(&tick, &Pen::stroke(Role::Zero, 2.0));
     }
-    let role = if row.to < row.from { Role::Minus } else { Role::Plus };
+    let role = if row.to < row.from {
+        Role::Minus
+    } else {
+        Role::Plus
+    };
     match row.kind {
         Kind::Total => sheet.rectangle(bounds, &Pen::stroke(Role::Ink, 1.6).filled(Role::Paper)),
-        Kind::Activation => sheet.rectangle(bounds, &Pen::stroke(Role::Ink, 1.6).filled(Role::Mark)),
+        Kind::Activation => {
+            sheet.rectangle(bounds, &Pen::stroke(Role::Ink, 1.6).filled(Role::Mark))
+        }
         Kind::Term if role == Role::Plus => {
             sheet.rectangle(bounds, &Pen::stroke(role, 1.4).filled(role).opacity(0.78))
         }
@@ -215,7 +275,10 @@ fn write_value(sheet: &mut Sheet, row: &Row<'_>, from: f64, to: f64, middle: f64
     let mut style = Type::new(LABEL_SIZE, role).halo();
     style.bold = row.kind != Kind::Term;
     let baseline = middle + 0.33 * LABEL_SIZE;
-    let (right, left) = (((from.max(to)) + 7.0, baseline), ((from.min(to)) - 7.0, baseline));
+    let (right, left) = (
+        ((from.max(to)) + 7.0, baseline),
+        ((from.min(to)) - 7.0, baseline),
+    );
     let places = if to < from {
         [(left, Anchor::End), (right, Anchor::Start)]
     } else {
@@ -227,5 +290,9 @@ fn write_value(sheet: &mut Sheet, row: &Row<'_>, from: f64, to: f64, middle: f64
 
 /// The line pattern of a bar's outline by its place in a group.
 pub(super) fn outline(index: usize) -> Dash {
-    if index == 3 { Dash::Dashed } else { Dash::Solid }
+    if index == 3 {
+        Dash::Dashed
+    } else {
+        Dash::Solid
+    }
 }

@@ -50,7 +50,9 @@ impl Words {
         Words::set(text, |before, letter, after| {
             let alone = !before.is_some_and(char::is_alphabetic)
                 && !after.is_some_and(char::is_alphabetic)
-                && !before.is_some_and(|before| before.is_ascii_digit() || before == '’');
+                && before != Some('’')
+                // In 1e9 the letter is no variable.
+                && !(letter == 'e' && before.is_some_and(|before| before.is_ascii_digit()));
             let article = matches!(letter, 'a' | 'A' | 'I') && after == Some(' ');
             (alone && !article, alone)
         })
@@ -58,7 +60,9 @@ impl Words {
 
     /// The name of an axis or a neuron: letters italic, digits at the end of a letter its index.
     pub(super) fn name(text: &str) -> Words {
-        Words::set(text, |_, _, after| (true, after.is_some_and(|after| after.is_ascii_digit())))
+        Words::set(text, |_, _, after| {
+            (true, after.is_some_and(|after| after.is_ascii_digit()))
+        })
     }
 
     /// `style` tells, from a letter and its neighbours, whether it is italic and takes an index.
@@ -82,7 +86,10 @@ impl Words {
                 indexed = false;
                 // A space keeps the style that it follows, so that it does not split a name.
                 let italic = character == ' '
-                    && words.0.last().is_some_and(|span| span.italic && span.level == Level::Line);
+                    && words
+                        .0
+                        .last()
+                        .is_some_and(|span| span.italic && span.level == Level::Line);
                 words.push(true_sign(before, character, after), italic, Level::Line);
             }
         }
@@ -92,7 +99,11 @@ impl Words {
     fn push(&mut self, character: char, italic: bool, level: Level) {
         match self.0.last_mut() {
             Some(span) if span.italic == italic && span.level == level => span.text.push(character),
-            _ => self.0.push(Span { text: character.into(), italic, level }),
+            _ => self.0.push(Span {
+                text: character.into(),
+                italic,
+                level,
+            }),
         }
     }
 
@@ -114,7 +125,11 @@ impl Words {
 fn small(character: char) -> Option<(char, Level)> {
     const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     const SUBSCRIPTS: &str = "₀₁₂₃₄₅₆₇₈₉";
-    let digit = |set: &str| set.chars().zip('0'..='9').find(|(one, _)| *one == character);
+    let digit = |set: &str| {
+        set.chars()
+            .zip('0'..='9')
+            .find(|(one, _)| *one == character)
+    };
     if let Some((_, digit)) = digit(SUPERSCRIPTS) {
         return Some((digit, Level::Superscript));
     }
@@ -147,7 +162,11 @@ pub(super) fn typeset(text: &str) -> String {
     (0..characters.len())
         .map(|position| {
             let before = position.checked_sub(1).map(|before| characters[before]);
-            true_sign(before, characters[position], characters.get(position + 1).copied())
+            true_sign(
+                before,
+                characters[position],
+                characters.get(position + 1).copied(),
+            )
         })
         .collect()
 }
@@ -174,7 +193,10 @@ mod tests {
     fn variables_are_italic_and_function_names_upright() {
         assert_eq!(shown(&Words::math("σ(3) ≈ 0.9526")), "*σ*(3) ≈ 0.9526");
         assert_eq!(shown(&Words::math("ReLU(x1) - 2")), "ReLU(*x*_1_) − 2");
-        assert_eq!(shown(&Words::math("a neuron that fires")), "a neuron that fires");
+        assert_eq!(
+            shown(&Words::math("a neuron that fires")),
+            "a neuron that fires"
+        );
         assert_eq!(shown(&Words::math("10⁻³")), "10^−3^");
     }
 

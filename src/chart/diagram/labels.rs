@@ -15,7 +15,9 @@ pub(super) struct Wire {
 }
 
 /// Shares of the way at which a label may stand, the best first: near the source the edges of a layer fan out.
-const SHARES: [f64; 11] = [0.28, 0.34, 0.4, 0.23, 0.72, 0.66, 0.78, 0.6, 0.18, 0.46, 0.54];
+const SHARES: [f64; 11] = [
+    0.28, 0.34, 0.4, 0.23, 0.72, 0.66, 0.78, 0.6, 0.18, 0.46, 0.54,
+];
 /// Height of a label's middle above or below a flat edge.
 const BESIDE: f64 = 12.5;
 /// An edge that climbs less than this counts as flat.
@@ -44,7 +46,11 @@ pub(super) struct Label {
 impl Wire {
     /// How its label is set.
     pub(super) fn style(&self) -> Type {
-        let role = if self.role == Role::Minus { Role::Minus } else { Role::Ink };
+        let role = if self.role == Role::Minus {
+            Role::Minus
+        } else {
+            Role::Ink
+        };
         let mut style = Type::new(VALUE_SIZE, role).halo();
         style.kind = Some("weight");
         style.address = Some(self.address.clone());
@@ -53,15 +59,24 @@ impl Wire {
 }
 
 /// A place for the label of every edge; a gap whose labels do not all find room stays without.
-pub(super) fn arrange_all(sheet: &Sheet, wires: &[Wire], is_folded: impl Fn(usize) -> bool) -> Vec<Option<Label>> {
+pub(super) fn arrange_all(
+    sheet: &Sheet,
+    wires: &[Wire],
+    is_folded: impl Fn(usize) -> bool,
+) -> Vec<Option<Label>> {
     let mut gaps: Vec<usize> = wires.iter().map(|wire| wire.gap).collect();
     gaps.sort_unstable();
     gaps.dedup();
     let mut labels: Vec<Option<Label>> = wires.iter().map(|_| None).collect();
     for gap in gaps.into_iter().filter(|gap| !is_folded(*gap)) {
-        let indices: Vec<usize> = (0..wires.len()).filter(|index| wires[*index].gap == gap).collect();
+        let indices: Vec<usize> = (0..wires.len())
+            .filter(|index| wires[*index].gap == gap)
+            .collect();
         let here: Vec<&Wire> = indices.iter().map(|index| &wires[*index]).collect();
-        for (index, label) in indices.iter().zip(arrange(sheet, &here, wires).into_iter().flatten()) {
+        for (index, label) in indices
+            .iter()
+            .zip(arrange(sheet, &here, wires).into_iter().flatten())
+        {
             labels[*index] = Some(label);
         }
     }
@@ -75,12 +90,11 @@ fn arrange(sheet: &Sheet, here: &[&Wire], all: &[Wire]) -> Option<Vec<Label>> {
     for _ in 0..SWEEPS {
         let before = chosen.clone();
         for index in 0..here.len() {
-            chosen[index] = (0..places[index].len())
-                .min_by_key(|place| {
-                    let touching = collisions(&places, &chosen, index, *place, 1.5) * COVERED;
-                    let close = collisions(&places, &chosen, index, *place, 7.0) * CLOSE;
-                    places[index][*place].cost + touching + close
-                });
+            chosen[index] = (0..places[index].len()).min_by_key(|place| {
+                let touching = collisions(&places, &chosen, index, *place, 1.5) * COVERED;
+                let close = collisions(&places, &chosen, index, *place, 7.0) * CLOSE;
+                places[index][*place].cost + touching + close
+            });
         }
         if before == chosen {
             break;
@@ -89,15 +103,24 @@ fn arrange(sheet: &Sheet, here: &[&Wire], all: &[Wire]) -> Option<Vec<Label>> {
     (0..here.len())
         .map(|index| {
             let place = chosen[index]?;
-            let free = places[index][place].cost < COVERED && collisions(&places, &chosen, index, place, 1.5) == 0;
-            let Place { bounds, baseline, .. } = places[index][place];
+            let free = places[index][place].cost < COVERED
+                && collisions(&places, &chosen, index, place, 1.5) == 0;
+            let Place {
+                bounds, baseline, ..
+            } = places[index][place];
             free.then_some(Label { bounds, baseline })
         })
         .collect()
 }
 
 /// How many of the other labels a place would come nearer to than `margin`.
-fn collisions(places: &[Vec<Place>], chosen: &[Option<usize>], index: usize, place: usize, margin: f64) -> usize {
+fn collisions(
+    places: &[Vec<Place>],
+    chosen: &[Option<usize>],
+    index: usize,
+    place: usize,
+    margin: f64,
+) -> usize {
     let bounds = places[index][place].bounds.grown(margin);
     (0..places.len())
         .filter(|other| *other != index)
@@ -114,10 +137,18 @@ fn places(sheet: &Sheet, wire: &Wire, all: &[Wire]) -> Vec<Place> {
     let flat = dy.abs() < FLAT * dx;
     // The label of a flat edge stands on the outer side, away from the edges between the rows.
     let middle = (sheet.bounds().top + sheet.bounds().bottom) / 2.0;
-    let outer = if wire.from.1 > middle { BESIDE } else { -BESIDE };
+    let outer = if wire.from.1 > middle {
+        BESIDE
+    } else {
+        -BESIDE
+    };
     let offsets: &[f64] = if flat { &[outer, -outer] } else { &[0.0] };
     let mut places = Vec::new();
-    let shares = if flat { [0.5].iter().chain(&SHARES[..]) } else { [].iter().chain(&SHARES[..]) };
+    let shares = if flat {
+        [0.5].iter().chain(&SHARES[..])
+    } else {
+        [].iter().chain(&SHARES[..])
+    };
     for (order, share) in shares.enumerate() {
         for (side, offset) in offsets.iter().enumerate() {
             let centre = (wire.from.0 + share * dx, wire.from.1 + share * dy + offset);
@@ -126,11 +157,16 @@ fn places(sheet: &Sheet, wire: &Wire, all: &[Wire]) -> Vec<Place> {
             if !sheet.is_free(&bounds.grown(1.5)) {
                 cost += COVERED;
             }
-            let crossed = all.iter().filter(|other| !std::ptr::eq(*other, wire)).filter(|other| {
-                clip_segment(other.from, other.to, &bounds.grown(0.5)).is_some()
-            });
+            let crossed = all
+                .iter()
+                .filter(|other| !std::ptr::eq(*other, wire))
+                .filter(|other| clip_segment(other.from, other.to, &bounds.grown(0.5)).is_some());
             cost += crossed.count() * COVERED;
-            places.push(Place { bounds, baseline, cost });
+            places.push(Place {
+                bounds,
+                baseline,
+                cost,
+            });
         }
     }
     places

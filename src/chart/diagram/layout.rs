@@ -25,10 +25,22 @@ impl Diagram {
     /// Lays out the whole figure.
     pub(super) fn layout(&self) -> Layout {
         let nodes = || self.layers.iter().flat_map(|layer| &layer.nodes);
-        let above = if nodes().any(|node| node.value.is_some()) { RADIUS + 12.0 + VALUE_SIZE } else { RADIUS + 6.0 };
-        let below = if nodes().any(|node| node.bias.is_some()) { RADIUS + 8.0 + BIAS_SIZE } else { RADIUS + 6.0 };
+        let above = if nodes().any(|node| node.value.is_some()) {
+            RADIUS + 12.0 + VALUE_SIZE
+        } else {
+            RADIUS + 6.0
+        };
+        let below = if nodes().any(|node| node.bias.is_some()) {
+            RADIUS + 8.0 + BIAS_SIZE
+        } else {
+            RADIUS + 6.0
+        };
         let slots = |layer: &Layer| {
-            if layer.folded() == 0 { layer.nodes.len() } else { layer.kept().iter().filter(|kept| **kept).count() + 1 }
+            if layer.folded() == 0 {
+                layer.nodes.len()
+            } else {
+                layer.kept().iter().filter(|kept| **kept).count() + 1
+            }
         };
         let most = self.layers.iter().map(slots).max().unwrap_or(1);
         let airy = match most {
@@ -60,12 +72,17 @@ impl Diagram {
         let (rows, folds): (Vec<_>, Vec<_>) = self.layers.iter().map(place).unzip();
         let columns = self.columns();
         let last = columns.last().copied().unwrap_or(0.0);
-        let margin = |layer: Option<&Layer>| layer.map_or(0.0, Layer::half_width).max(RADIUS + 4.0) + 8.0;
+        let margin =
+            |layer: Option<&Layer>| layer.map_or(0.0, Layer::half_width).max(RADIUS + 4.0) + 8.0;
         let caption = top + inner + below + 8.0 + CAPTION_SIZE;
         let captioned = self.layers.iter().any(|layer| !layer.caption.is_empty());
         Layout {
             width: last + margin(self.layers.last()),
-            height: if captioned { caption + 10.0 } else { top + inner + below + 6.0 },
+            height: if captioned {
+                caption + 10.0
+            } else {
+                top + inner + below + 6.0
+            },
             columns,
             rows,
             folds,
@@ -97,7 +114,9 @@ impl Diagram {
             return 0.0;
         }
         let here = || self.edges.iter().filter(|edge| edge.to.0 == layer);
-        let widest = here().map(|edge| Words::plain(&edge.text).width(VALUE_SIZE, false)).fold(0.0, f64::max);
+        let widest = here()
+            .map(|edge| Words::plain(&edge.text).width(VALUE_SIZE, false))
+            .fold(0.0, f64::max);
         let labels_abreast = if here().count() > 4 { 3.6 } else { 2.6 };
         labels_abreast * widest + 2.0 * RADIUS
     }
@@ -106,29 +125,49 @@ impl Diagram {
 impl Layer {
     /// How many nodes the dots stand for.
     pub(super) fn folded(&self) -> usize {
-        let hidden = if self.nodes.len() > LIMIT { self.nodes.len() - 2 * KEPT } else { 0 };
+        let hidden = if self.nodes.len() > LIMIT {
+            self.nodes.len() - 2 * KEPT
+        } else {
+            0
+        };
         hidden + self.omitted
     }
 
     /// The index of the node before which the dots stand.
     fn fold_at(&self) -> usize {
-        if self.nodes.len() > LIMIT { KEPT } else { self.nodes.len().div_ceil(2) }
+        if self.nodes.len() > LIMIT {
+            KEPT
+        } else {
+            self.nodes.len().div_ceil(2)
+        }
     }
 
     pub(super) fn kept(&self) -> Vec<bool> {
         let count = self.nodes.len();
-        (0..count).map(|index| count <= LIMIT || index < KEPT || index >= count - KEPT).collect()
+        (0..count)
+            .map(|index| count <= LIMIT || index < KEPT || index >= count - KEPT)
+            .collect()
     }
 
     /// Half the width of the widest text of the column.
     fn half_width(&self) -> f64 {
         let texts = self.nodes.iter().flat_map(|node| {
-            let value = node.value.iter().map(|value| Words::plain(value).width(VALUE_SIZE, true));
-            let bias = node.bias.iter().map(|bias| Words::plain(bias).width(BIAS_SIZE, false));
+            let value = node
+                .value
+                .iter()
+                .map(|value| Words::plain(value).width(VALUE_SIZE, true));
+            let bias = node
+                .bias
+                .iter()
+                .map(|bias| Words::plain(bias).width(BIAS_SIZE, false));
             value.chain(bias).collect::<Vec<_>>()
         });
         let caption = Words::math(&self.caption).width(CAPTION_SIZE, false);
-        let more = if self.folded() > 0 { Words::plain("00,000 more").width(CAPTION_SIZE, false) } else { 0.0 };
+        let more = if self.folded() > 0 {
+            Words::plain("00,000 more").width(CAPTION_SIZE, false)
+        } else {
+            0.0
+        };
         texts.fold(f64::max(caption, more), f64::max) / 2.0
     }
 }
@@ -136,12 +175,16 @@ impl Layer {
 impl Layout {
     /// The centres of an edge's nodes, or none when one of them is folded away.
     pub(super) fn ends(&self, edge: &Edge) -> Option<(Point, Point)> {
-        let place = |(layer, node): (usize, usize)| Some((self.columns[layer], self.rows[layer][node]?));
+        let place =
+            |(layer, node): (usize, usize)| Some((self.columns[layer], self.rows[layer][node]?));
         Some((place(edge.from)?, place(edge.to)?))
     }
 
     /// Whether one of the layers beside the gap before layer `gap` is folded.
     pub(super) fn is_folded(&self, gap: usize) -> bool {
-        self.folds[gap].is_some() || gap.checked_sub(1).is_some_and(|before| self.folds[before].is_some())
+        self.folds[gap].is_some()
+            || gap
+                .checked_sub(1)
+                .is_some_and(|before| self.folds[before].is_some())
     }
 }
