@@ -65,6 +65,7 @@
 //! ```
 
 pub mod chart;
+pub mod lesson;
 pub mod network;
 pub mod number;
 pub mod output;

@@ -1,0 +1,236 @@
+//! Addresses in a lesson: `xor(1, 1).h2.z`, checked against the networks as far as no trace is needed.
+
+use std::ops::Range;
+
+use super::diagnostic::{Diagnostic, Read};
+use super::document::literal_mistake;
+use super::resolve::{Context, layer_of, neuron_names};
+use super::source::{Origin, Spanned};
+use crate::network::{Network, Operation};
+use crate::number::{Decimal, Lane, literal};
+use crate::trace::{Address, InputName, Quantity, QuantityName};
+
+/// A neuron and one of its numbers, of whatever input: `h1.z`, or `h1.x1.product`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The neuron, or an input.
+    pub neuron: String,
+    /// Which of its numbers.
+    pub quantity: QuantityName,
+}
+
+/// Bytes of the parts of an address.
+struct Parts {
+    network: Range<usize>,
+    input: Range<usize>,
+    neuron: Range<usize>,
+    quantity: Range<usize>,
+}
+
+impl Parts {
+    /// The parts of a text that is an address.
+    fn of(text: &str) -> Self {
+        let open = text.find('(').unwrap_or(0);
+        let close = text.find(')').unwrap_or(open);
+        let dot = |from: usize| {
+            text[from..]
+                .find('.')
+                .map_or(text.len(), |dot| from + dot + 1)
+        };
+        let neuron = dot(close);
+        let quantity = dot(neuron);
+        Self {
+            network: trimmed(text, 0..open),
+            input: trimmed(text, open + 1..close),
+            neuron: trimmed(text, neuron..quantity.saturating_sub(1).max(neuron)),
+            quantity: trimmed(text, quantity..text.len()),
+        }
+    }
+}
+
+/// The range without white space at its ends.
+pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let Some(part) = text.get(range.clone()) else {
+        return range;
+    };
+    let start = range.start + (part.len() - part.trim_start().len());
+    start..start + part.trim().len()
+}
+
+impl Context<'_> {
+    /// The address that `text` is.
+    pub(super) fn address(&self, text: &str, origin: &Origin) -> Read<Spanned<Address>> {
+        let report =
+            |span: Range<usize>, message: String| Diagnostic::new(origin.span(span), message);
+        let address: Address = text.parse().map_err(|error: crate::trace::AddressError| {
+            self.reports.report(
+                report(error.span, error.message)
+                    .label("not an address")
+                    .help("such as `xor(1, 1).h2.z`: network, input, neuron, number"),
+            )
+        })?;
+        let parts = Parts::of(text);
+        let found = self
+            .definitions
+            .network(&address.network, &origin.span(parts.network));
+        let network = &found
+            .map_err(|missing| self.reports.report_new(missing))?
+            .network;
+        let input = self.address_input(&address.input, network, text, &parts.input, origin);
+        let column = self.column_of(
+            network,
+            &address.neuron,
+            &address.quantity,
+            (origin.span(parts.neuron), origin.span(parts.quantity)),
+        );
+        input?;
+        column?;
+        Ok(Spanned::new(
+            address,
+            origin.span(trimmed(text, 0..text.len())),
+        ))
+    }
+
+    fn address_input(
+        &self,
+        input: &InputName,
+        network: &Network<Decimal>,
+        text: &str,
+        range: &Range<usize>,
+        origin: &Origin,
+    ) -> Read<()> {
+        let span = origin.span(range.clone());
+        match input {
+            InputName::Row { .. } => {
+                let hash = text[range.clone()]
+                    .find('#')
+                    .map_or(range.end, |hash| range.start + hash);
+                let spans = (
+                    origin.span(trimmed(text, range.start..hash)),
+                    origin.span((hash + 1).min(range.end)..range.end),
+                );
+                self.row_values(input, network, spans).map(|_| ())
+            }
+            InputName::Numbers(numbers) => {
+                self.length(numbers.len(), network, &span, "this input")?;
+                let Lane::ByHand { digits } = self.lane else {
+                    return Ok(());
+                };
+                for number in numbers {
+                    literal(number, digits).map_err(|error| {
+                        self.reports.report(literal_mistake(&error, span.clone()))
+                    })?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// A neuron's number without an input: `h1.z`.
+    pub(super) fn column(
+        &self,
+        text: &str,
+        network: &Network<Decimal>,
+        origin: &Origin,
+    ) -> Read<Spanned<Column>> {
+        let parts: Vec<&str> = text.split('.').map(str::trim).collect();
+        let (neuron, source, kind) = match parts.as_slice() {
+            [neuron, kind] => (neuron, None, kind),
+            [neuron, source, kind] => (neuron, Some((*source).to_owned()), kind),
+            _ => {
+                return Err(self.reports.report(
+                    Diagnostic::new(
+                        origin.span(0..text.len()),
+                        "a column is a neuron and a number",
+                    )
+                    .label("not a column")
+                    .help("such as `h1.z` or `h1.x1.product`"),
+                ));
+            }
+        };
+        let quantity = QuantityName {
+            source,
+            kind: (*kind).to_owned(),
+        };
+        let dot = text.find('.').unwrap_or(0);
+        let spans = (
+            origin.span(trimmed(text, 0..dot)),
+            origin.span(trimmed(text, dot + 1..text.len())),
+        );
+        self.column_of(network, neuron, &quantity, spans)?;
+        let column = Column {
+            neuron: (*neuron).to_owned(),
+            quantity,
+        };
+        Ok(Spanned::new(column, origin.span(0..text.len())))
+    }
+
+    /// Checks that the network has the neuron, and the neuron the number.
+    fn column_of(
+        &self,
+        network: &Network<Decimal>,
+        neuron: &str,
+        quantity: &QuantityName,
+        spans: (Range<usize>, Range<usize>),
+    ) -> Read<()> {
+        let Some(layer) = layer_of(network, neuron) else {
+            let message = format!("network `{}` has no neuron `{neuron}`", network.name);
+            return Err(self.reports.report(
+                Diagnostic::new(spans.0, message)
+                    .label("unknown neuron")
+                    .known(neuron, neuron_names(network, true), "neurons"),
+            ));
+        };
+        let known = quantities(network, layer);
+        let name = quantity.to_string();
+        if known.contains(&name) {
+            return Ok(());
+        }
+        let message = format!("neuron `{neuron}` has no number `{name}`");
+        let diagnostic = Diagnostic::new(spans.1, message).label("unknown number");
+        Err(self
+            .reports
+            .report(diagnostic.known(&name, known, "numbers")))
+    }
+}
+
+/// What the numbers of a neuron of that layer are called, most asked for first; layer 0 is the inputs.
+fn quantities(network: &Network<Decimal>, layer: usize) -> Vec<String> {
+    let mut names = vec![Quantity::Output];
+    let mut sources = Vec::new();
+    if let Some(index) = layer.checked_sub(1) {
+        let operations = network
+            .layers
+            .get(index)
+            .map_or(&[][..], |layer| &layer.operations);
+        for operation in operations {
+            match operation {
+                Operation::Affine(_) => {
+                    names.extend([Quantity::PreActivation, Quantity::Bias, Quantity::Sum]);
+                    sources.extend(network.sources(index));
+                }
+                Operation::Softmax => names.extend([
+                    Quantity::Shift,
+                    Quantity::Shifted,
+                    Quantity::Exponential,
+                    Quantity::Total,
+                ]),
+                Operation::Activation(_) => {}
+            }
+        }
+    }
+    let of_a_source = [
+        Quantity::Product(0),
+        Quantity::Weight(0),
+        Quantity::Input(0),
+        Quantity::RunningSum(0),
+    ];
+    let of_sources = sources
+        .into_iter()
+        .flat_map(|source| of_a_source.map(|quantity| format!("{source}.{}", quantity.kind())));
+    names
+        .into_iter()
+        .map(|quantity| quantity.kind().to_owned())
+        .chain(of_sources)
+        .collect()
+}

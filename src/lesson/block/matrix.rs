@@ -1,0 +1,55 @@
+//! The `matrix` block: a layer as one matrix product.
+
+use super::{Block, BlockRow, CAPTION, NETWORK, caption};
+use crate::lesson::document::{FieldRow, Table};
+use crate::lesson::diagnostic::{Diagnostic, Read};
+use crate::lesson::resolve::{Context, INPUT, ROW as INPUT_ROW};
+use crate::lesson::{Inline, Input, Spanned};
+
+/// A layer as matrices: W·x + b and the activation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatrixBlock {
+    /// The network.
+    pub network: Spanned<String>,
+    /// The layer, counted from 1.
+    pub layer: usize,
+    /// The input.
+    pub input: Spanned<Input>,
+    /// A line under the matrices.
+    pub caption: Option<Vec<Inline>>,
+}
+
+const LAYER: FieldRow = FieldRow::optional(
+    "layer",
+    "number of a layer",
+    "the layer, counted from 1; may be left out if the network has only one",
+);
+
+pub(super) const ROW: BlockRow = BlockRow {
+    name: "matrix",
+    summary: "A layer as one matrix product: weights times inputs, plus biases, and the activation.",
+    fields: &[NETWORK, LAYER, INPUT, INPUT_ROW, CAPTION],
+    example: "network = \"xor\"\nlayer   = 1\ninput   = [1, 1]\n",
+    kinds: &[],
+    read,
+};
+
+fn read(table: &Table<'_>, context: &Context<'_>) -> Read<Block> {
+    let caption = caption(table, context);
+    let (name, network) = table.required(&NETWORK, |value| context.network(&value))?;
+    let input = context.required_input(table, network);
+    let layer = table.optional(&LAYER, |value| context.layer(&value, network));
+    let layer = match layer? {
+        Some(layer) => layer.value,
+        None if network.layers.len() == 1 => 1,
+        None => {
+            let message = format!("network `{}` has {} layers", name.value, network.layers.len());
+            return Err(table.report(
+                Diagnostic::new(table.span(), message)
+                    .label("`layer` is missing")
+                    .help("add `layer = 1`"),
+            ));
+        }
+    };
+    Ok(Block::Matrix(MatrixBlock { network: name, layer, input: input?, caption: caption? }))
+}

@@ -1,0 +1,234 @@
+//! The data sets of a lesson: rows of inputs, their targets and labels, what is expected of a network.
+
+use std::ops::Range;
+
+use super::diagnostic::{Diagnostic, Read};
+use super::document::{FieldRow, Table, Value, all};
+use super::front::Definitions;
+use super::network::count;
+use super::resolve;
+use super::source::Spanned;
+use crate::number::{Decimal, Lane};
+
+/// A data set of a lesson.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataSet {
+    /// What the lesson calls it.
+    pub name: String,
+    /// Bytes of its name.
+    pub span: Range<usize>,
+    /// Rows of inputs, all of one length; at least one row.
+    pub inputs: Vec<Vec<Decimal>>,
+    /// Bytes of each row of inputs.
+    pub input_spans: Vec<Range<usize>>,
+    /// Rows of targets, one for each row of inputs, all of one length.
+    pub targets: Option<Vec<Vec<Decimal>>>,
+    /// Bytes of each target, row by row; empty if there are none.
+    pub target_spans: Vec<Vec<Range<usize>>>,
+    /// A label for each row.
+    pub labels: Option<Vec<String>>,
+    /// Which network has to reach the targets.
+    pub expect: Option<Expect>,
+}
+
+/// A network has to reach the targets of a data set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expect {
+    /// The network; it fits the data.
+    pub network: String,
+    /// How far an output may be from its target.
+    pub tolerance: Decimal,
+    /// Bytes of the expectation.
+    pub span: Range<usize>,
+}
+
+pub(super) const DATA_FIELDS: &[FieldRow] = &[INPUTS, TARGETS, LABELS, EXPECT];
+const INPUTS: FieldRow = FieldRow::required(
+    "inputs",
+    "rows of numbers",
+    "one row per example, one column per input",
+);
+const TARGETS: FieldRow = FieldRow::optional(
+    "targets",
+    "rows of numbers",
+    "what a network should give: one row per example, one column per output",
+);
+const LABELS: FieldRow = FieldRow::optional("labels", "texts", "one label per example");
+const EXPECT: FieldRow = FieldRow::optional(
+    "expect",
+    "table",
+    "the network that has to reach the targets",
+);
+
+pub(super) const EXPECT_FIELDS: &[FieldRow] = &[NETWORK, TOLERANCE];
+const NETWORK: FieldRow = FieldRow::required(
+    "network",
+    "name of a network",
+    "the network that has to reach the targets",
+);
+const TOLERANCE: FieldRow = FieldRow::optional(
+    "tolerance",
+    "number",
+    "how far an output may be from its target; 0 if left out",
+);
+
+/// Reads every data set of the front matter into `definitions`, which has the networks already.
+pub(super) fn read_all(
+    front: &Table<'_>,
+    field: &FieldRow,
+    lane: Lane,
+    definitions: &mut Definitions,
+) {
+    let Ok(Some(tables)) = front.optional(field, |value| value.table("`data`")) else {
+        return;
+    };
+    for (name, value) in tables.entries() {
+        let data = resolve::name(name.value, &name.span, "data set", true, front).and(read(
+            name,
+            value,
+            lane,
+            definitions,
+        ));
+        match data {
+            Ok(data) => definitions.data.push(data),
+            Err(_) => definitions.broken.push(name.value.to_owned()),
+        }
+    }
+}
+
+type Rows = Vec<(Vec<Spanned<Decimal>>, Range<usize>)>;
+
+fn read(
+    name: &Spanned<&str>,
+    value: &Value<'_>,
+    lane: Lane,
+    definitions: &Definitions,
+) -> Read<DataSet> {
+    let table = value.table(format!("data set `{}`", name.value))?;
+    table.allow(DATA_FIELDS);
+    let inputs = table.required(&INPUTS, |value| rows(&value, lane));
+    let targets = table.optional(&TARGETS, |value| rows(&value, lane));
+    let labels = table.optional(&LABELS, |value| value.list_of(|label| label.line()));
+    let inputs = inputs?;
+    let fits = |found: usize, what: &str, field: &FieldRow| {
+        if found == inputs.len() {
+            return Ok(());
+        }
+        let message = format!(
+            "{} has {} of inputs, but {}",
+            table.what(),
+            count(inputs.len(), "row"),
+            count(found, what)
+        );
+        let span = table.get(field).map_or(table.span(), |value| value.span());
+        Err(table.report(Diagnostic::new(span, message).label("one for each row of inputs")))
+    };
+    let targets = targets?;
+    let labels = labels?;
+    if let Some(targets) = &targets {
+        fits(targets.len(), "row of targets", &TARGETS)?;
+    }
+    if let Some(labels) = &labels {
+        fits(labels.len(), "label", &LABELS)?;
+    }
+    let width = |rows: &Rows| rows.first().map_or(0, |(row, _)| row.len());
+    let widths = (width(&inputs), targets.as_ref().map(width));
+    let expect = table.optional(&EXPECT, |value| {
+        read_expect(&value, name.value, widths, definitions)
+    })?;
+    let numbers = |rows: &Rows| {
+        rows.iter()
+            .map(|(row, _)| row.iter().map(|n| n.value).collect())
+            .collect()
+    };
+    let number_spans = |rows: &Rows| {
+        rows.iter()
+            .map(|(row, _)| row.iter().map(|n| n.span.clone()).collect())
+            .collect()
+    };
+    Ok(DataSet {
+        name: name.value.to_owned(),
+        span: name.span.clone(),
+        inputs: numbers(&inputs),
+        input_spans: inputs.iter().map(|(_, span)| span.clone()).collect(),
+        target_spans: targets.as_ref().map_or(Vec::new(), number_spans),
+        targets: targets.as_ref().map(numbers),
+        labels: labels.map(|labels| labels.into_iter().map(|label| label.value).collect()),
+        expect,
+    })
+}
+
+/// Rows of numbers, all as long as the first; at least one row of at least one number.
+fn rows(value: &Value<'_>, lane: Lane) -> Read<Rows> {
+    let rows = value.some_of(|row| {
+        let numbers =
+            row.some_of(|number| Ok(Spanned::new(number.parameter(lane)?, number.span())))?;
+        Ok((numbers, row.span()))
+    })?;
+    let Some((first, first_span)) = rows.first() else {
+        return Ok(rows);
+    };
+    let ragged = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, (row, _))| row.len() != first.len());
+    all(ragged.map(|(index, (row, span))| -> Read<()> {
+        let message = format!(
+            "row {} has {}, but row 1 has {}",
+            index + 1,
+            count(row.len(), "number"),
+            count(first.len(), "number")
+        );
+        let diagnostic = Diagnostic::new(span.clone(), message)
+            .label(count(row.len(), "number"))
+            .related(first_span.clone(), count(first.len(), "number"))
+            .help("every row needs as many numbers");
+        Err(value.report(diagnostic))
+    }))?;
+    Ok(rows)
+}
+
+fn read_expect(
+    value: &Value<'_>,
+    data: &str,
+    (inputs, targets): (usize, Option<usize>),
+    definitions: &Definitions,
+) -> Read<Expect> {
+    let table = value.table("`expect`")?;
+    table.allow(EXPECT_FIELDS);
+    let network = table.required(&NETWORK, |value| resolve::network(&value, definitions));
+    let tolerance = table.optional(&TOLERANCE, |value| resolve::tolerance(&value));
+    let (name, network) = network?;
+    let Some(targets) = targets else {
+        return Err(value.report(
+            value
+                .mistake(format!("data set `{data}` has no targets to expect"))
+                .label("expected here")
+                .help("give it `targets`"),
+        ));
+    };
+    let network = &network.network;
+    for (found, has, what) in [
+        (inputs, network.inputs.len(), "input"),
+        (targets, network.outputs().len(), "output"),
+    ] {
+        if found != has {
+            let message = format!(
+                "network `{}` has {}, but data set `{data}` has {}",
+                name.value,
+                count(has, what),
+                count(found, if what == "input" { what } else { "target" })
+            );
+            return Err(value.report(
+                Diagnostic::new(name.span, message)
+                    .label("does not fit")
+                    .help("in every row"),
+            ));
+        }
+    }
+    Ok(Expect {
+        network: name.value,
+        tolerance: tolerance?.map_or(Decimal::ZERO, |tolerance| tolerance.value),
+        span: value.span(),
+    })
+}

@@ -1,0 +1,57 @@
+//! Formulas of the prose: LaTeX to MathML, its mistakes mapped to the lesson.
+
+use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
+
+use super::MAX_MATH_BYTES;
+use super::diagnostic::{Diagnostic, Read, Reports};
+use super::source::Origin;
+
+/// How deep a formula may nest; the converter works recursively.
+const MAX_MATH_NESTING: usize = 64;
+
+/// A formula as a `<math>` element.
+pub(super) fn read(latex: &str, display: bool, origin: &Origin, reports: &Reports) -> Read<String> {
+    if latex.len() > MAX_MATH_BYTES {
+        let message = format!("a formula has at most {MAX_MATH_BYTES} bytes");
+        return Err(reports.report(Diagnostic::new(origin.whole(), message).label("too long")));
+    }
+    // Every level of nesting costs a brace or a command, so these bound the converter's recursion.
+    if latex
+        .bytes()
+        .filter(|byte| matches!(byte, b'{' | b'\\' | b'[' | b'('))
+        .count()
+        > MAX_MATH_NESTING * 4
+    {
+        let message = "this formula has too many commands and braces";
+        return Err(reports.report(
+            Diagnostic::new(origin.whole(), message)
+                .label("too intricate")
+                .help("split it"),
+        ));
+    }
+    let converter = LatexToMathML::new(MathCoreConfig::default()).map_err(|_| {
+        reports.report(Diagnostic::new(
+            origin.whole(),
+            "formulas cannot be converted",
+        ))
+    })?;
+    let display = if display {
+        MathDisplay::Block
+    } else {
+        MathDisplay::Inline
+    };
+    let converted = converter
+        .convert_with_local_state(latex, display)
+        .map_err(|error| {
+            let start = latex.floor_char_boundary(error.0.start);
+            let end = latex.ceil_char_boundary(error.0.end.max(start));
+            reports.report(
+                Diagnostic::new(
+                    origin.span(start..end),
+                    format!("this formula cannot be read: {error}"),
+                )
+                .label(error.label()),
+            )
+        })?;
+    Ok(converted.mathml)
+}
