@@ -85,7 +85,10 @@ const OPEN: &str = "<mo stretchy=\"false\">(</mo>";
 const CLOSE: &str = "<mo stretchy=\"false\">)</mo>";
 
 fn call(symbol: &str) -> String {
-    format!("<mi mathvariant=\"normal\">{}</mi><mo>&#x2061;</mo>{OPEN}", escape(symbol))
+    format!(
+        "<mi mathvariant=\"normal\">{}</mi><mo>&#x2061;</mo>{OPEN}",
+        escape(symbol)
+    )
 }
 
 /// Where a number stands, which decides how its sign is written.
@@ -168,7 +171,15 @@ fn write_term(out: &mut String, index: usize, term: &Expr) {
     if index > 0 && !negative {
         out.push_str("<mo form=\"infix\">+</mo>");
     }
-    write_expr(out, term, if index > 0 { Position::LaterTerm } else { Position::Alone });
+    write_expr(
+        out,
+        term,
+        if index > 0 {
+            Position::LaterTerm
+        } else {
+            Position::Alone
+        },
+    );
 }
 
 fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, position: Position) {
@@ -258,12 +269,21 @@ mod tests {
     fn a_long_sum_may_break_before_a_sign() {
         let sum = Expr::Sum(vec![number("0.1234567"); 6]);
         let left = Expr::Symbol("y".to_owned());
-        let long = Equation { left: left.clone(), steps: vec![(Relation::Equal, sum)] };
+        let long = Equation {
+            left: left.clone(),
+            steps: vec![(Relation::Equal, sum)],
+        };
         let pieces = pieces(&long);
         assert_eq!(pieces.len(), 4);
         assert!(pieces[2].starts_with("<math><mo form=\"infix\">+</mo>"));
-        let short = Equation { left, steps: vec![(Relation::Equal, number("2"))] };
-        assert_eq!(super::pieces(&short)[1], "<math><mo form=\"infix\">=</mo><mn>2</mn></math>");
+        let short = Equation {
+            left,
+            steps: vec![(Relation::Equal, number("2"))],
+        };
+        assert_eq!(
+            super::pieces(&short)[1],
+            "<math><mo form=\"infix\">=</mo><mn>2</mn></math>"
+        );
     }
 
     #[test]
