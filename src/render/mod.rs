@@ -1,6 +1,7 @@
 //! Report → files in memory: one file per format.
 
 pub mod csv;
+pub mod html;
 pub mod json;
 pub mod mathml;
 pub mod text;

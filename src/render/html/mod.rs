@@ -1,0 +1,221 @@
+//! Pages: the view of a lesson through the templates, and the files that every page shares.
+//!
+//! Everything a lesson's author wrote is escaped by the templates; the `safe` filter stands only behind
+//! `.markup`, which only [`Markup`](crate::report::view::Markup) becomes (a test reads the templates for it).
+
+mod inline;
+mod matrix;
+mod numbers;
+mod page;
+mod table;
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use tera::{Context, Tera};
+
+use crate::output::Artifact;
+use crate::report::view::{Block, IndexPage, LessonPage};
+use numbers::Anchors;
+
+/// Where a page finds its style and its fonts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// In `assets/`, beside the lessons.
+    Linked,
+    /// In the page itself, which can then be sent by mail.
+    SingleFile,
+}
+
+/// A template that does not fit the view it is given: a mistake of ours, never of a lesson.
+#[derive(Debug)]
+pub struct RenderError(String);
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot fill a page template: {}", self.0)
+    }
+}
+
+impl std::error::Error for RenderError {}
+
+const STYLE: &str = include_str!("../../../templates/style.css");
+
+macro_rules! font {
+    ($name:literal) => {
+        (
+            $name,
+            include_bytes!(concat!("../../../templates/fonts/", $name)),
+        )
+    };
+}
+
+/// The fonts, with their licence; `subset.py` beside them says how they were cut.
+const FONTS: [(&str, &[u8]); 6] = [
+    font!("stix-two-text-latin-wght-normal.woff2"),
+    font!("stix-two-text-latin-wght-italic.woff2"),
+    font!("stix-two-text-greek-wght-normal.woff2"),
+    font!("stix-two-text-greek-wght-italic.woff2"),
+    font!("stix-two-math.woff2"),
+    font!("OFL.txt"),
+];
+
+macro_rules! template {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../templates/", $name)))
+    };
+}
+
+const TEMPLATES: [(&str, &str); 6] = [
+    template!("base.html"),
+    template!("index.html"),
+    template!("lesson.html"),
+    template!("blocks.html"),
+    template!("ledger.html"),
+    template!("table.html"),
+];
+
+static TERA: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html"]);
+    tera.add_raw_templates(TEMPLATES)
+        .map_err(|error| error.to_string())?;
+    Ok(tera)
+});
+
+/// One lesson as a page, for `<lesson>/index.html`.
+///
+/// # Errors
+/// If a template does not fit the view.
+pub fn lesson(page: &LessonPage, packing: Packing) -> Result<String, RenderError> {
+    let mut anchors = Anchors::new(&page.blocks);
+    let blocks = page::blocks(&mut anchors, &page.blocks);
+    let contents: Vec<Json> = page
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            // A heading's numbers are links already; a link inside a link is not allowed.
+            Block::Heading {
+                level: 2,
+                id,
+                title,
+            } => Some(json!({ "id": id, "title": plain(title) })),
+            _ => None,
+        })
+        .collect();
+    let link = |link: &Option<_>| link.as_ref().map(link_json);
+    let view = json!({
+        "title": page.title,
+        "question": page.question,
+        "position": page.position,
+        "previous": link(&page.previous),
+        "next": link(&page.next),
+        "contents": contents,
+        "blocks": blocks,
+        "source": { "file": page.source.file, "sha256": page.source.sha256 },
+        "downloads": page.downloads.iter().map(link_json).collect::<Vec<_>>(),
+    });
+    let site = site(&page.site, &page.language, "../");
+    render("lesson.html", &site, &view, packing)
+}
+
+/// The index of all lessons, for `index.html`.
+///
+/// # Errors
+/// If a template does not fit the view.
+pub fn index(page: &IndexPage, packing: Packing) -> Result<String, RenderError> {
+    let parts: Vec<Json> = page
+        .parts
+        .iter()
+        .map(|part| {
+            let lessons = part.lessons.iter().map(|lesson| {
+                json!({
+                    "number": lesson.number,
+                    "href": lesson.link.href,
+                    "title": lesson.link.title,
+                    "question": lesson.question,
+                })
+            });
+            json!({ "title": part.title, "lessons": lessons.collect::<Vec<_>>() })
+        })
+        .collect();
+    let introduction = page::prose(&mut Anchors::default(), &page.introduction);
+    let view = json!({ "tagline": page.tagline, "introduction": introduction, "parts": parts });
+    render("index.html", &site(&page.title, "en", ""), &view, packing)
+}
+
+/// The files that every page shares, under `assets/`.
+pub fn assets() -> Vec<Artifact> {
+    let fonts = FONTS
+        .iter()
+        .map(|(name, bytes)| Artifact::new(format!("assets/fonts/{name}"), *bytes));
+    std::iter::once(Artifact::new("assets/style.css", STYLE))
+        .chain(fonts)
+        .collect()
+}
+
+fn render(
+    template: &str,
+    site: &Json,
+    page: &Json,
+    packing: Packing,
+) -> Result<String, RenderError> {
+    let tera = TERA.as_ref().map_err(|error| RenderError(error.clone()))?;
+    let mut context = Context::new();
+    context.insert("site", site);
+    context.insert("page", page);
+    context.insert("assets", &shared(packing));
+    tera.render(template, &context)
+        .map_err(|error| RenderError(error.to_string()))
+}
+
+fn site(title: &str, language: &str, root: &str) -> Json {
+    json!({ "title": title, "language": language, "version": env!("CARGO_PKG_VERSION"), "root": root })
+}
+
+/// The style of a page and the policy that allows it and nothing else.
+fn shared(packing: Packing) -> Json {
+    let (style, policy) = match packing {
+        Packing::Linked => (
+            Json::Null,
+            "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
+             script-src 'self'; base-uri 'none'; form-action 'none'"
+                .to_owned(),
+        ),
+        Packing::SingleFile => {
+            let mut style = STYLE.to_owned();
+            for (name, bytes) in FONTS {
+                let data = format!("url(data:font/woff2;base64,{})", BASE64.encode(bytes));
+                style = style.replace(&format!("url(fonts/{name})"), &data);
+            }
+            let hash = BASE64.encode(Sha256::digest(&style));
+            let policy = format!(
+                "default-src 'none'; style-src 'sha256-{hash}'; font-src data:; img-src data:; \
+                 base-uri 'none'; form-action 'none'"
+            );
+            (json!({ "markup": style }), policy)
+        }
+    };
+    json!({ "style": style, "policy": { "markup": policy } })
+}
+
+fn link_json(link: &crate::report::view::Link) -> Json {
+    json!({ "href": link.href, "title": link.title })
+}
+
+/// Running text without the links of its numbers.
+fn plain(prose: &crate::report::view::Prose) -> Json {
+    use crate::report::view::{Piece, Prose};
+    let pieces = prose.0.iter().map(|piece| match piece {
+        Piece::Value(value) => Piece::Text(value.shown.typeset()),
+        other => other.clone(),
+    });
+    page::prose(&mut Anchors::default(), &Prose(pieces.collect()))
+}
+
+#[cfg(test)]
+mod tests;

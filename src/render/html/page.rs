@@ -1,0 +1,232 @@
+//! From the view of a page to what the templates read: one JSON object a block.
+//!
+//! The templates fail on a field that is not there, so the two cannot drift apart unnoticed. A value
+//! that is to go in unescaped is an object with `markup` in it, and the templates have no other way.
+
+use serde_json::{Value as Json, json};
+
+use super::inline::{escape, expression};
+use super::matrix::product;
+use super::numbers::{Anchors, align};
+use super::table;
+use crate::render::{mathml, text};
+use crate::report::view::{
+    Block, Figure, LedgerGroup, Markup, Matrix, Piece, Prose, Question, TableBlock, Walk,
+};
+use crate::report::{Equation, Expr, Ledger, Line, LineKind};
+
+/// A ledger with more characters than this on a line may have to scroll on a narrow screen.
+const NARROW: usize = 30;
+
+/// All blocks, for the `blocks` template.
+pub(super) fn blocks(anchors: &mut Anchors, blocks: &[Block]) -> Vec<Json> {
+    blocks.iter().map(|one| block(anchors, one)).collect()
+}
+
+fn block(anchors: &mut Anchors, block: &Block) -> Json {
+    match block {
+        Block::Heading { level, id, title } => {
+            json!({ "kind": "heading", "level": (*level).clamp(2, 4), "id": id, "title": prose(anchors, title) })
+        }
+        Block::Prose(text) => json!({ "kind": "prose", "html": prose(anchors, text) }),
+        Block::Figure(drawn) => figure(anchors, drawn),
+        Block::Walk(worked) => walk(anchors, worked),
+        Block::Table(TableBlock { table, caption }) => {
+            table_block(table::table(anchors, table), anchors, caption.as_ref())
+        }
+        Block::Compare(compare) => table_block(
+            table::compare(anchors, compare),
+            anchors,
+            compare.caption.as_ref(),
+        ),
+        Block::Lanes(lanes) => table_block(
+            table::lanes(anchors, lanes),
+            anchors,
+            lanes.caption.as_ref(),
+        ),
+        Block::Matrix(layer) => matrix(anchors, layer),
+        Block::Exercise(question) => {
+            folded(anchors, question, "exercise", "Exercise", "Worked solution")
+        }
+        Block::Predict(question) => folded(
+            anchors,
+            question,
+            "predict",
+            "Before you look",
+            "Show the answer",
+        ),
+    }
+}
+
+/// An object that the templates may write without escaping.
+pub(super) fn markup(markup: &Markup) -> Json {
+    json!({ "markup": markup.0 })
+}
+
+/// A label as inline HTML.
+pub(super) fn label(expr: &Expr) -> Json {
+    markup(&expression(expr))
+}
+
+/// Running text, its numbers linked to where they are worked out.
+pub(super) fn prose(anchors: &mut Anchors, prose: &Prose) -> Json {
+    let mut out = String::new();
+    for piece in &prose.0 {
+        match piece {
+            Piece::Markup(markup) => out.push_str(&markup.0),
+            Piece::Text(text) => out.push_str(&escape(text)),
+            Piece::Formula(math) => {
+                out.push_str(
+                    "<span class=\"formula\" role=\"group\" tabindex=\"0\" aria-label=\"Formula\">",
+                );
+                out.push_str(&math.0);
+                out.push_str("</span>");
+            }
+            Piece::Value(value) => out.push_str(&anchors.value(value).0),
+        }
+    }
+    json!({ "markup": out })
+}
+
+fn optional(anchors: &mut Anchors, text: Option<&Prose>) -> Json {
+    text.map_or(Json::Null, |text| prose(anchors, text))
+}
+
+fn figure(anchors: &mut Anchors, figure: &Figure) -> Json {
+    json!({
+        "kind": "figure",
+        "id": figure.id,
+        "svg": markup(&figure.svg),
+        "caption": optional(anchors, figure.caption.as_ref()),
+        "wide": figure.wide,
+        "data": figure.data.as_ref().map(|data| table::table(anchors, data)),
+    })
+}
+
+fn table_block(table: Json, anchors: &mut Anchors, caption: Option<&Prose>) -> Json {
+    json!({ "kind": "table", "table": table, "caption": optional(anchors, caption) })
+}
+
+fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
+    let group = |anchors: &mut Anchors, group: &LedgerGroup| {
+        let ledgers: Vec<Json> = group
+            .ledgers
+            .iter()
+            .map(|one| ledger(anchors, one))
+            .collect();
+        json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers })
+    };
+    json!({
+        "kind": "walk",
+        "id": walk.id,
+        "title": walk.title,
+        "subtitle": walk.subtitle,
+        "diagram": walk.diagram.as_ref().map(markup),
+        "groups": walk.groups.iter().map(|one| group(anchors, one)).collect::<Vec<_>>(),
+        "machine": optional(anchors, walk.machine.as_ref()),
+    })
+}
+
+fn matrix(anchors: &mut Anchors, matrix: &Matrix) -> Json {
+    let values = matrix
+        .weights
+        .iter()
+        .flatten()
+        .chain(&matrix.inputs)
+        .chain(&matrix.biases)
+        .chain(&matrix.results);
+    let addresses = values.filter_map(|value| value.address.as_ref()).collect();
+    json!({
+        "kind": "matrix",
+        "title": matrix.title,
+        "equation": markup(&anchors.math(product(matrix), addresses)),
+        "rows": matrix.rows.iter().map(equation).collect::<Vec<_>>(),
+        "note": matrix.note,
+    })
+}
+
+fn folded(
+    anchors: &mut Anchors,
+    question: &Question,
+    kind: &str,
+    label: &str,
+    summary: &str,
+) -> Json {
+    json!({
+        "kind": kind,
+        "id": question.id,
+        "label": label,
+        "summary": summary,
+        "prompt": prose(anchors, &question.prompt),
+        "answer": blocks(anchors, &question.answer),
+    })
+}
+
+fn equation(equation: &Equation) -> Json {
+    mathml::pieces(equation)
+        .into_iter()
+        .map(|piece| markup(&Markup(piece)))
+        .collect()
+}
+
+fn ledger(anchors: &mut Anchors, ledger: &Ledger) -> Json {
+    let neuron = matches!(ledger.title, Expr::Symbol(_));
+    let mut lines: Vec<Json> = ledger.lines.iter().map(|one| line(anchors, one)).collect();
+    align(lines.iter_mut().map(|line| &mut line["value"]));
+    align(
+        lines
+            .iter_mut()
+            .map(|line| &mut line["running"])
+            .filter(|running| !running.is_null()),
+    );
+    let length = |line: &Line| {
+        let work = line
+            .work
+            .as_ref()
+            .map_or(0, |work| text::expression(work).chars().count());
+        let running = line
+            .running
+            .as_ref()
+            .map_or(0, |(shown, _)| shown.as_str().len() + 2);
+        text::expression(&line.label).chars().count() + work + line.value.as_str().len() + running
+    };
+    json!({
+        "title": label(&ledger.title),
+        "neuron": neuron,
+        "name": format!("{}{}", if neuron { "Neuron " } else { "" }, text::expression(&ledger.title)),
+        "lines": lines,
+        "running": ledger.lines.iter().any(|line| line.running.is_some()),
+        "scrolls": ledger.lines.iter().any(|line| length(line) > NARROW),
+        "equation": ledger.equation.as_ref().map(equation),
+        "note": ledger.note,
+    })
+}
+
+fn line(anchors: &mut Anchors, line: &Line) -> Json {
+    // A term without work, such as a bias, is added as it stands: its sign is the sign of the sum.
+    let added = line.kind == LineKind::Term && line.work.is_none();
+    let kind = match line.kind {
+        LineKind::Term if added => "term added",
+        LineKind::Term => "term",
+        LineKind::Total => "total",
+        LineKind::Step => "step",
+        LineKind::Result => "result",
+    };
+    let work = line
+        .work
+        .as_ref()
+        .map(|work| markup(&anchors.math(mathml::expression(work), work.addresses())));
+    let value = anchors.number(&line.value, line.address.as_ref(), added);
+    let running = line
+        .running
+        .as_ref()
+        .map(|(shown, address)| anchors.number(shown, address.as_ref(), false));
+    json!({
+        "kind": kind,
+        "label": label(&line.label),
+        "work": work,
+        "relation": line.relation.map_or("", |relation| relation.symbol()),
+        "value": value,
+        "running": running,
+    })
+}
