@@ -65,6 +65,7 @@
 //! ```
 
 pub mod chart;
+pub mod cli;
 pub mod lesson;
 pub mod network;
 pub mod number;

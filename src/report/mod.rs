@@ -1,16 +1,25 @@
 //! What the page says: worked steps, before anything is drawn.
 //!
-//! [`Numbers`] turns a trace into [`Ledger`]s: lines of label, work, relation, value and address. Each
-//! formatter in [`render`](crate::render) draws the same ledgers: HTML, terminal, LaTeX. Nothing formats
-//! arithmetic anywhere else.
+//! A [`Study`] is a lesson with its networks run. [`Numbers`] turns a trace into [`Ledger`]s: lines of label,
+//! work, relation, value and address. [`lesson_page`] puts ledgers, tables, figures and prose into a
+//! [`view`] of the page. Each formatter in [`render`](crate::render) draws the same ledgers: HTML, terminal.
+//! Nothing formats arithmetic anywhere else.
 
+mod check;
 mod explain;
 mod expr;
 mod ledger;
+mod page;
+mod site;
+mod study;
 pub mod view;
 mod work;
 
+pub use check::check;
 pub use explain::{Explanation, explain};
 pub use expr::{Equation, Expr, subscript};
 pub use ledger::{Ledger, Line, LineKind};
+pub use page::{Neighbours, PageError, charts, lesson_page};
+pub use site::{index, neighbours, page};
+pub use study::{Study, StudyError};
 pub use work::Numbers;

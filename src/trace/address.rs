@@ -90,6 +90,11 @@ impl Quantity {
         }
     }
 
+    /// Whether it comes after z: part of the activation.
+    pub fn is_after_z(self) -> bool {
+        self > Quantity::PreActivation
+    }
+
     /// The last word of its address: `product`, `sum`, `z`, ….
     pub fn kind(self) -> &'static str {
         let of_a_source = OF_A_SOURCE.iter().filter_map(|(name, make)| {

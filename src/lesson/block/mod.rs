@@ -6,6 +6,7 @@
 
 mod chart;
 
+pub use compare::Comparison;
 pub use chart::{
     BarsChart, Chart, ChartKind, CurveChart, CurveSubject, HiddenChart, RegionsChart, SeriesChart,
     WaterfallChart,

@@ -1,0 +1,51 @@
+//! `longhand explain`: one number, and where it came from.
+
+use std::path::PathBuf;
+
+use super::{Failure, lessons, print};
+use crate::lesson::suggest;
+use crate::render::text;
+use crate::report::{Study, StudyError, explain};
+use crate::trace::Address;
+
+/// Explain one number: its formula, its substitution, and where each operand came from.
+///
+/// A number is called NETWORK(INPUT).NEURON.QUANTITY. Quantities: `x1.weight`, `x1.input`, `x1.product`
+/// and `x1.sum` go with a source; `sum`, `bias`, `z` and `a` with the neuron; a softmax layer also has `shift`,
+/// `shifted`, `exp` and `total`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Example:
+  longhand explain 'xor(1, 1).h2.z' -l lessons/14-xor-by-hand.md")]
+pub(super) struct Arguments {
+    /// The number's name, such as 'xor(1, 1).h2.x1.product'.
+    address: String,
+
+    /// The lesson file.
+    #[arg(short, long, value_name = "LESSON")]
+    lesson: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let address: Address = arguments.address.parse().map_err(|error: crate::trace::AddressError| {
+        let at = format!("{}\n         {}{}", arguments.address, " ".repeat(error.span.start), "^".repeat(error.span.len().max(1)));
+        Failure::advised(format!("{error}\n  in:    {at}"), "an address looks like 'xor(1, 1).h2.z'")
+    })?;
+    let lesson = lessons::read(&arguments.lesson)?;
+    super::trace::network_named(&lesson, &address.network)?;
+    let study = Study::new(&lesson);
+    let (record, place) = study.look_up(&address).map_err(|error| unknown(&address, error))?;
+    let numbers = study.numbers(&*record);
+    let explanation = explain(&numbers, place).ok_or_else(|| Failure::usage("no such number"))?;
+    print(&text::explanation(&explanation))
+}
+
+fn unknown(address: &Address, error: StudyError) -> Failure {
+    let StudyError::Address(error) = &error else { return Failure::usage(error) };
+    let text = address.to_string();
+    let word = text.get(error.span.clone()).unwrap_or_default();
+    match suggest(word, error.candidates.iter().map(String::as_str)) {
+        Some(close) => Failure::advised(error, format!("did you mean `{close}`?")),
+        None => Failure::advised(error, format!("it has {}", error.candidates.join(", "))),
+    }
+}

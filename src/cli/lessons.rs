@@ -1,0 +1,111 @@
+//! Finding and reading lesson files.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::lesson::{self, Lesson, MAX_LESSON_BYTES, suggest};
+use crate::report::check;
+
+/// The files that a command line names: files as they are, folders as the lessons in them.
+///
+/// In a folder every `.md` file is a lesson but `README.md`; they come in the order of their names.
+pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let found = in_folder(path)?;
+            if found.is_empty() {
+                return Err(Failure::advised(
+                    format!("there is no lesson in `{}`", path.display()),
+                    "a lesson is a file that ends in .md; `longhand new NAME` makes one",
+                ));
+            }
+            files.extend(found);
+        } else if path.exists() {
+            files.push(path.clone());
+        } else {
+            return Err(missing(path));
+        }
+    }
+    let mut stems: Vec<String> = Vec::new();
+    for file in &files {
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+        if stems.contains(&stem) {
+            return Err(Failure::advised(
+                format!("two lessons are called `{stem}`, but each needs a page of its own"),
+                "rename one of the files",
+            ));
+        }
+        stems.push(stem);
+    }
+    Ok(files)
+}
+
+fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error| Failure::Machine(format!("cannot read `{}`: {error}", folder.display()));
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let lesson = path.extension().is_some_and(|extension| extension == "md")
+            && path.file_name().is_some_and(|name| name != "README.md");
+        if lesson && path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A file that is not there, with the lesson that was perhaps meant.
+fn missing(path: &Path) -> Failure {
+    let message = format!("there is no file or folder `{}`", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folders = [folder.unwrap_or(Path::new(".")), Path::new("lessons")];
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let nearby: Vec<PathBuf> =
+        folders.iter().filter_map(|folder| in_folder(folder).ok()).flatten().collect();
+    let name = |path: &PathBuf| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let part = nearby.iter().find(|path| !stem.is_empty() && name(path).contains(&stem));
+    let names: Vec<String> = nearby.iter().map(name).collect();
+    let close = suggest(&stem, names.iter().map(String::as_str));
+    let close = close.and_then(|close| nearby.iter().find(|path| name(path) == close));
+    match part.or(close) {
+        Some(meant) => Failure::advised(message, format!("did you mean `{}`?", meant.display())),
+        None => Failure::usage(message),
+    }
+}
+
+/// Reads and checks one lesson.
+pub(super) fn read(path: &Path) -> Result<Lesson, Failure> {
+    read_all(&[path.to_owned()])?
+        .pop()
+        .ok_or_else(|| Failure::usage(format!("`{}` is no lesson", path.display())))
+}
+
+/// Reads and checks lessons; the mistakes of all of them come together.
+pub(super) fn read_all(paths: &[PathBuf]) -> Result<Vec<Lesson>, Failure> {
+    let mut lessons = Vec::new();
+    let mut mistakes = Vec::new();
+    for path in find(paths)? {
+        let bytes = contents(&path)
+            .map_err(|error| Failure::Machine(format!("cannot read `{}`: {error}", path.display())))?;
+        let read = lesson::read(&path.to_string_lossy(), &bytes).and_then(|lesson| {
+            check(&lesson)?;
+            Ok(lesson)
+        });
+        match read {
+            Ok(lesson) => lessons.push(lesson),
+            Err(found) => mistakes.push(found),
+        }
+    }
+    if mistakes.is_empty() { Ok(lessons) } else { Err(Failure::Lesson(mistakes)) }
+}
+
+/// The bytes of a file, but no more than one beyond what a lesson may have.
+fn contents(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_LESSON_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,203 @@
+//! `longhand trace`: every number of a network on an input.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use clap::ValueEnum;
+
+use super::{Failure, lessons, print};
+use crate::lesson::{Lesson, suggest};
+use crate::number::{Lane, MAX_DIGITS, decimal};
+use crate::render::{csv, json, text};
+use crate::report::Study;
+use crate::trace::{InputName, Record};
+
+/// Trace a network of a lesson: every product, running sum, bias and activation.
+///
+/// Without --input, every row of the lesson's data is traced; without --network, every network that has
+/// fitting rows. Numbers are computed by the lesson's own arithmetic unless --arithmetic says otherwise.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  longhand trace lessons/14-xor-by-hand.md --input 1,1
+  longhand trace lessons/14-xor-by-hand.md --input 1,1 --neuron h2
+  longhand trace lessons/14-xor-by-hand.md --format csv > xor.csv
+  longhand trace lessons/05-sigmoid.md --arithmetic f64 --format json")]
+pub(super) struct Arguments {
+    /// The lesson file.
+    lesson: PathBuf,
+
+    /// The network to run.
+    #[arg(short, long, value_name = "NAME")]
+    network: Option<String>,
+
+    /// The input: its numbers, separated by commas, or a row of a data set such as `corners#3`.
+    #[arg(short, long, value_name = "INPUT", allow_hyphen_values = true)]
+    input: Option<String>,
+
+    /// Show only this neuron (text format).
+    #[arg(long, value_name = "NAME")]
+    neuron: Option<String>,
+
+    /// What to print.
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+
+    /// The arithmetic, instead of the lesson's own.
+    #[arg(short, long, value_name = "LANE")]
+    arithmetic: Option<LaneName>,
+
+    /// Decimals of written results, instead of the lesson's own.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=i64::from(MAX_DIGITS)))]
+    digits: Option<u32>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Worked out line by line, aligned and coloured.
+    Text,
+    /// One document, as tests/trace.schema.json describes it.
+    Json,
+    /// One row a number: address, value, relation and more.
+    Csv,
+    /// One JSON object a line, a number each.
+    Jsonl,
+}
+
+/// The three arithmetics by name.
+#[derive(Clone, Copy, ValueEnum)]
+enum LaneName {
+    /// Decimals, each written result rounded once.
+    ByHand,
+    /// IEEE 754 double precision.
+    F64,
+    /// IEEE 754 single precision.
+    F32,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let lesson = lessons::read(&arguments.lesson)?;
+    let digits = arguments.digits.unwrap_or(lesson.digits);
+    let lane = match (arguments.arithmetic, lesson.arithmetic) {
+        (Some(LaneName::ByHand), _) | (None, Lane::ByHand { .. }) => Lane::ByHand { digits },
+        (Some(LaneName::F64), _) => Lane::F64,
+        (Some(LaneName::F32), _) => Lane::F32,
+        (None, lane) => lane,
+    };
+    let study = Study::in_lane(&lesson, lane, digits);
+    let records = records(&study, arguments)?;
+    let views: Vec<&dyn Record> = records.iter().map(|record| &**record).collect();
+    let failed = |error: serde_json::Error| Failure::Machine(error.to_string());
+    print(&match arguments.format {
+        Format::Json => json::document(lane, &views).map_err(failed)?,
+        Format::Jsonl => json::lines(views).map_err(failed)?,
+        Format::Csv => csv::traces(views),
+        Format::Text => {
+            if let Some(name) = &arguments.neuron {
+                known_neuron(&views, name)?;
+            }
+            let wanted = |name: &str| arguments.neuron.as_deref().is_none_or(|neuron| neuron == name);
+            let traces = views.iter().map(|record| text::trace(&study.numbers(*record), &wanted));
+            traces.filter(|trace| !trace.is_empty()).collect::<Vec<_>>().join("\n")
+        }
+    })
+}
+
+/// The traces that are asked for.
+fn records(study: &Study<'_>, arguments: &Arguments) -> Result<Vec<Rc<dyn Record>>, Failure> {
+    let lesson = study.lesson;
+    let given = arguments.input.as_deref().map(|text| input_name(lesson, text)).transpose()?;
+    let names: Vec<&str> = match &arguments.network {
+        Some(name) => {
+            network_named(lesson, name)?;
+            vec![name]
+        }
+        None => lesson.networks.iter().map(|definition| definition.network.name.as_str()).collect(),
+    };
+    let width = given.as_ref().and_then(|input| lesson.input_values(input)).map(|values| values.len());
+    let mut records = Vec::new();
+    for &name in &names {
+        let inputs = match &given {
+            None => study.inputs_of(name),
+            Some(input) => {
+                let fits = lesson.network(name).is_some_and(|d| Some(d.network.inputs.len()) == width);
+                // Without --network, an input goes to every network that it fits.
+                if fits || names.len() == 1 { vec![input.clone()] } else { Vec::new() }
+            }
+        };
+        for input in inputs {
+            records.push(study.trace(name, &input).map_err(Failure::usage)?);
+        }
+    }
+    if records.is_empty() {
+        let networks = names.join("`, `");
+        return Err(match given {
+            Some(input) => Failure::usage(format!("the input `{input}` fits none of `{networks}`")),
+            None => Failure::advised(
+                format!("the lesson has no data for `{networks}`"),
+                "give the input's numbers with --input, separated by commas",
+            ),
+        });
+    }
+    Ok(records)
+}
+
+/// Checks that the lesson has a network of that name.
+pub(super) fn network_named(lesson: &Lesson, name: &str) -> Result<(), Failure> {
+    if lesson.network(name).is_some() {
+        return Ok(());
+    }
+    let names = || lesson.networks.iter().map(|definition| definition.network.name.as_str());
+    let message = format!("the lesson has no network `{name}`");
+    Err(match suggest(name, names()) {
+        Some(close) => Failure::advised(message, format!("did you mean `{close}`?")),
+        None => Failure::advised(message, format!("it has {}", names().collect::<Vec<_>>().join(", "))),
+    })
+}
+
+/// Checks that one of the traces has a neuron of that name.
+fn known_neuron(records: &[&dyn Record], name: &str) -> Result<(), Failure> {
+    let neurons = || {
+        let of = |record: &&dyn Record| {
+            (1..=record.layers()).flat_map(|layer| record.neurons(layer).to_vec()).collect::<Vec<_>>()
+        };
+        records.iter().flat_map(of).collect::<Vec<String>>()
+    };
+    if neurons().iter().any(|neuron| neuron == name) {
+        return Ok(());
+    }
+    let message = format!("there is no neuron `{name}`");
+    Err(match suggest(name, neurons().iter().map(String::as_str)) {
+        Some(close) => Failure::advised(message, format!("did you mean `{close}`?")),
+        None => Failure::usage(message),
+    })
+}
+
+/// An input as the command line writes it: `1,1` or `corners#3`.
+fn input_name(lesson: &Lesson, text: &str) -> Result<InputName, Failure> {
+    let Some((data, row)) = text.split_once('#') else {
+        let numbers = text.trim_matches(['(', ')', '[', ']', ' ']).split(',');
+        let numbers = numbers.map(|number| {
+            decimal(number.trim())
+                .map_err(|error| Failure::usage(format!("`{number}` in --input: {error}")))
+        });
+        return Ok(InputName::of(&numbers.collect::<Result<Vec<_>, _>>()?));
+    };
+    let rows = lesson.data_set(data).map(|data| data.inputs.len());
+    match (rows, row.parse::<usize>()) {
+        (None, _) => {
+            let names = || lesson.data.iter().map(|data| data.name.as_str());
+            let message = format!("the lesson has no data set `{data}`");
+            Err(match suggest(data, names()) {
+                Some(close) => Failure::advised(message, format!("did you mean `{close}#{row}`?")),
+                None => Failure::usage(message),
+            })
+        }
+        (Some(rows), Ok(row)) if (1..=rows).contains(&row) => {
+            Ok(InputName::Row { data: data.to_owned(), row })
+        }
+        (Some(rows), _) => {
+            Err(Failure::usage(format!("`{data}` has rows 1 to {rows}, not `{row}`")))
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Everything a lesson promises, checked by running it: targets, numbers in the prose, answers.
+
+use std::ops::Range;
+
+use num_traits::Signed;
+
+use super::study::{Study, StudyError};
+use crate::lesson::block::{Block, ChartKind};
+use crate::lesson::{
+    DataSet, Diagnostic, Expect, Inline, Input, Lesson, Mistakes, Node, Spanned, ValueRole, suggest,
+};
+use crate::number::Number;
+use crate::trace::{Address, InputName, TraceError};
+
+/// Runs every network on every input that the lesson speaks of, and compares what comes out with
+/// what the lesson says.
+///
+/// # Errors
+/// All mistakes at once: a target that is missed, a number in the prose that the trace contradicts,
+/// an address that names nothing, a network that cannot run on an input.
+pub fn check(lesson: &Lesson) -> Result<(), Mistakes> {
+    let study = Study::new(lesson);
+    let mut found = Vec::new();
+    for data in &lesson.data {
+        if let Some(expect) = &data.expect {
+            expectation(&study, data, expect, &mut found);
+        }
+    }
+    nodes(&study, &lesson.body, &mut found);
+    if found.is_empty() {
+        return Ok(());
+    }
+    found.sort_by_key(|diagnostic| diagnostic.span.start);
+    found.dedup();
+    Err(Mistakes { source: lesson.source.clone(), list: found })
+}
+
+/// The network has to reach every target of the data set.
+fn expectation(study: &Study<'_>, data: &DataSet, expect: &Expect, found: &mut Vec<Diagnostic>) {
+    let targets = data.targets.as_deref().unwrap_or_default();
+    for (row, (values, targets)) in data.inputs.iter().zip(targets).enumerate() {
+        let record = match study.trace(&expect.network, &InputName::of(values)) {
+            Ok(record) => record,
+            Err(error) => {
+                let span = data.input_spans.get(row).cloned().unwrap_or_default();
+                found.push(trace_failed(span, &error));
+                continue;
+            }
+        };
+        let numbers = study.numbers(&*record);
+        for (column, (target, output)) in targets.iter().zip(record.outputs()).enumerate() {
+            let Some(shown) = numbers.shown(output) else { continue };
+            let difference = (shown.exact() - target.shown().exact()).abs();
+            if difference <= expect.tolerance.shown().exact() {
+                continue;
+            }
+            let span = data.target_spans.get(row).and_then(|spans| spans.get(column)).cloned();
+            let name = record.neurons(output.layer).get(output.neuron).cloned().unwrap_or_default();
+            let message = format!(
+                "network `{}` misses a target of data set `{}`",
+                expect.network, data.name
+            );
+            let mut help = format!("correct the network or write {shown} here");
+            if expect.tolerance.is_zero() && difference < num_rational::BigRational::new(1.into(), 10.into()) {
+                help.push_str("; `tolerance` in `expect` allows for a difference");
+            }
+            found.push(
+                Diagnostic::new(span.unwrap_or_default(), message)
+                    .label(format!("{name} is {shown} at ({})", record.input_name()))
+                    .related(expect.span.clone(), "expected here")
+                    .help(help),
+            );
+        }
+    }
+}
+
+fn nodes(study: &Study<'_>, list: &[Node], found: &mut Vec<Diagnostic>) {
+    for node in list {
+        match node {
+            Node::Heading { inlines: line, .. } | Node::Paragraph(line) => inlines(study, line, found),
+            Node::List { items, .. } => items.iter().for_each(|item| nodes(study, item, found)),
+            Node::Quote(inside) => nodes(study, inside, found),
+            Node::Table { header, rows, .. } => {
+                let cells = header.iter().chain(rows.iter().flatten());
+                cells.for_each(|cell| inlines(study, cell, found));
+            }
+            Node::Block(node) => block(study, &node.block, found),
+            Node::CodeBlock { .. } | Node::Rule | Node::DisplayMath { .. } => {}
+        }
+    }
+}
+
+fn inlines(study: &Study<'_>, list: &[Inline], found: &mut Vec<Diagnostic>) {
+    for inline in list {
+        match inline {
+            Inline::Emphasis(inside) | Inline::Strong(inside) | Inline::Link { inlines: inside, .. } => {
+                inlines(study, inside, found);
+            }
+            Inline::Value(role) => value(study, role, found),
+            Inline::Text(_)
+            | Inline::Code(_)
+            | Inline::Math { .. }
+            | Inline::LineBreak
+            | Inline::SoftBreak => {}
+        }
+    }
+}
+
+/// A number in the prose: it must be in the trace, and be what the author wrote.
+fn value(study: &Study<'_>, role: &ValueRole, found: &mut Vec<Diagnostic>) {
+    let address = &role.address;
+    let (record, place) = match study.look_up(&address.value) {
+        Ok(found) => found,
+        Err(error) => {
+            found.push(unknown(address, &error));
+            return;
+        }
+    };
+    let (Some(shown), Some(expected)) = (study.numbers(&*record).shown(place), &role.expected) else {
+        return;
+    };
+    if shown.exact() != expected.value.shown().exact() {
+        found.push(
+            Diagnostic::new(expected.span.clone(), "the prose contradicts the trace")
+                .label(format!("the trace has {shown}"))
+                .help(format!("write {shown} here, or correct the network or the address")),
+        );
+    }
+}
+
+fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
+    let mut trace = |network: &str, input: &Spanned<Input>| {
+        if let Err(error) = study.trace(network, &input.value.name) {
+            found.push(trace_failed(input.span.clone(), &error));
+        }
+    };
+    let mut data = |network: &str, data: &Spanned<String>| {
+        let rows = study.lesson.data_set(&data.value).map(|data| data.inputs.as_slice());
+        for values in rows.unwrap_or_default() {
+            let input = Input { name: InputName::of(values), values: values.clone() };
+            trace(network, &Spanned::new(input, data.span.clone()));
+        }
+    };
+    match block {
+        Block::Table(table) => data(&table.network.value, &table.data),
+        Block::Chart(chart) => match &chart.kind {
+            ChartKind::Hidden(hidden) => data(&hidden.network.value, &hidden.data),
+            ChartKind::Series(series) => data(&series.network.value, &series.data),
+            ChartKind::Regions(regions) => {
+                if let Some(points) = &regions.data {
+                    data(&regions.network.value, points);
+                }
+            }
+            ChartKind::Waterfall(waterfall) => trace(&waterfall.network.value, &waterfall.input),
+            ChartKind::Bars(bars) => {
+                bars.inputs.iter().for_each(|input| trace(&bars.network.value, input));
+            }
+            ChartKind::Curve(_) => {}
+        },
+        Block::Network(network) => {
+            network.input.iter().for_each(|input| trace(&network.network.value, input));
+        }
+        Block::Walk(walk) => trace(&walk.network.value, &walk.input),
+        Block::Matrix(matrix) => trace(&matrix.network.value, &matrix.input),
+        Block::Lanes(lanes) => trace(&lanes.network.value, &lanes.input),
+        Block::Compare(compare) => {
+            compare.inputs.iter().for_each(|input| trace(&compare.network.value, input));
+        }
+        Block::Exercise(exercise) => {
+            answer(study, &exercise.answer, found);
+            nodes(study, &exercise.prompt, found);
+            nodes(study, exercise.hint.as_deref().unwrap_or_default(), found);
+        }
+        Block::Predict(predict) => {
+            answer(study, &predict.answer, found);
+            nodes(study, &predict.prompt, found);
+            nodes(study, predict.reveal.as_deref().unwrap_or_default(), found);
+        }
+    }
+}
+
+/// The number that answers a question must be in the trace.
+fn answer(study: &Study<'_>, address: &Spanned<Address>, found: &mut Vec<Diagnostic>) {
+    if let Err(error) = study.look_up(&address.value) {
+        found.push(unknown(address, &error));
+    }
+}
+
+/// An address that leads nowhere.
+fn unknown(address: &Spanned<Address>, error: &StudyError) -> Diagnostic {
+    let StudyError::Address(error) = error else {
+        return trace_failed(address.span.clone(), error);
+    };
+    let diagnostic = Diagnostic::new(address.span.clone(), error.message.clone()).label("no such number");
+    let text = address.value.to_string();
+    let word = text.get(error.span.clone()).unwrap_or_default();
+    match suggest(word, error.candidates.iter().map(String::as_str)) {
+        Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
+        None => diagnostic.help(format!("it has {}", error.candidates.join(", "))),
+    }
+}
+
+/// A network that cannot run on an input.
+fn trace_failed(span: Range<usize>, error: &StudyError) -> Diagnostic {
+    let diagnostic = Diagnostic::new(span, error.to_string());
+    match error {
+        StudyError::Trace { error: TraceError::Number { neuron, .. }, .. } => diagnostic
+            .label(format!("neuron `{neuron}` cannot be worked out here"))
+            .help("use smaller numbers, or `arithmetic = \"f64\"`"),
+        _ => diagnostic.label("here"),
+    }
+}

@@ -1,0 +1,400 @@
+//! From a lesson and its traces to a page: what stands on it, in order.
+
+mod diagram;
+mod figure;
+mod prose;
+mod tables;
+mod walk;
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::study::{Study, StudyError};
+use super::view::{self, Figure, LessonPage, Link, Markup, Piece, Prose, Question, TableBlock};
+use super::{Expr, Ledger};
+use crate::chart::{Chart, ChartError};
+use crate::lesson::block::{Block, Comparison, ExerciseBlock, PredictBlock};
+use crate::lesson::{BlockNode, Inline, Node};
+use crate::network::{LayerActivation, Operation};
+use crate::trace::{Record, run};
+
+/// Why a page could not be made of a lesson that was checked before.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PageError {
+    /// A number could not be reached.
+    Study(StudyError),
+    /// A figure could not be drawn.
+    Chart {
+        /// The figure's id.
+        id: String,
+        /// What went wrong.
+        error: ChartError,
+    },
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PageError::Study(error) => error.fmt(f),
+            PageError::Chart { id, error } => write!(f, "figure `{id}` cannot be drawn: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for PageError {}
+
+impl From<StudyError> for PageError {
+    fn from(error: StudyError) -> Self {
+        PageError::Study(error)
+    }
+}
+
+/// Where a lesson stands among the others.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Neighbours {
+    /// Number in teaching order, from 1.
+    pub number: usize,
+    /// How many lessons there are.
+    pub count: usize,
+    /// The lesson before.
+    pub previous: Option<Link>,
+    /// The lesson after.
+    pub next: Option<Link>,
+}
+
+/// The page of a lesson.
+///
+/// # Errors
+/// If a trace or a figure cannot be made; [`check`](super::check) finds most reasons before, with
+/// their place in the lesson.
+pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPage, PageError> {
+    let lesson = study.lesson;
+    let place = format!("{} of {}", neighbours.number, neighbours.count);
+    let file = std::path::Path::new(&lesson.source.name).file_name().unwrap_or_default();
+    Ok(LessonPage {
+        site: SITE.to_owned(),
+        language: "en".to_owned(),
+        title: lesson.title.clone(),
+        question: lesson.question.clone(),
+        position: lesson.part.as_ref().map_or(place.clone(), |part| format!("{place} · {part}")),
+        previous: neighbours.previous,
+        next: neighbours.next,
+        blocks: blocks(study, &lesson.body)?,
+        source: view::Source {
+            file: file.to_string_lossy().into_owned(),
+            sha256: lesson.hash.clone(),
+        },
+        downloads: ["trace.json", "trace.csv"]
+            .map(|file| Link { href: file.to_owned(), title: file.to_owned() })
+            .to_vec(),
+    })
+}
+
+/// What the site is called.
+pub(super) const SITE: &str = "Longhand";
+
+/// Every figure of a lesson by its id, for files of their own.
+///
+/// # Errors
+/// As [`lesson_page`].
+pub fn charts(study: &Study<'_>) -> Result<Vec<(String, Chart)>, PageError> {
+    fn collect(
+        study: &Study<'_>,
+        nodes: &[Node],
+        charts: &mut Vec<(String, Chart)>,
+    ) -> Result<(), PageError> {
+        for node in nodes {
+            match node {
+                Node::Block(block) => charts.extend(chart(study, block)?.map(|chart| (block.id.clone(), chart))),
+                Node::List { items, .. } => {
+                    items.iter().try_for_each(|item| collect(study, item, charts))?;
+                }
+                Node::Quote(inside) => collect(study, inside, charts)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+    let mut charts = Vec::new();
+    collect(study, &study.lesson.body, &mut charts)?;
+    Ok(charts)
+}
+
+/// The drawing of a block that is one.
+fn chart(study: &Study<'_>, node: &BlockNode) -> Result<Option<Chart>, PageError> {
+    let drawn = match &node.block {
+        Block::Chart(block) => {
+            let mut chart = figure::chart(study, &block.kind)?;
+            if let (Ok(chart), Some(description)) = (&mut chart, &block.description) {
+                chart.description.clone_from(description);
+            }
+            chart
+        }
+        Block::Network(block) => {
+            let network = &block.network.value;
+            match &block.input {
+                Some(input) => {
+                    let record = study.trace(network, &input.value.name)?;
+                    diagram::diagram(&study.numbers(&*record), true)
+                }
+                None => {
+                    let record = study.blank(network)?;
+                    diagram::diagram(&study.numbers(&*record), false)
+                }
+            }
+        }
+        Block::Walk(block) => {
+            let record = study.trace(&block.network.value, &block.input.value.name)?;
+            diagram::diagram(&study.numbers(&*record), true)
+        }
+        _ => return Ok(None),
+    };
+    drawn.map(Some).map_err(|error| PageError::Chart { id: node.id.clone(), error })
+}
+
+fn blocks(study: &Study<'_>, nodes: &[Node]) -> Result<Vec<view::Block>, PageError> {
+    let mut blocks = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Heading { level, id, inlines } => blocks.push(view::Block::Heading {
+                level: (*level).clamp(2, 4),
+                id: id.clone(),
+                title: prose::inlines(study, inlines)?,
+            }),
+            Node::Block(node) => blocks.push(block(study, node)?),
+            node => {
+                let more = prose::nodes(study, std::slice::from_ref(node))?;
+                match blocks.last_mut() {
+                    Some(view::Block::Prose(Prose(pieces))) => pieces.extend(more.0),
+                    _ => blocks.push(view::Block::Prose(more)),
+                }
+                // Blocks inside a list or a quotation follow it.
+                for block in inner_blocks(node) {
+                    blocks.push(self::block(study, block)?);
+                }
+            }
+        }
+    }
+    Ok(blocks)
+}
+
+fn inner_blocks(node: &Node) -> Vec<&BlockNode> {
+    let mut found = Vec::new();
+    let mut stack: Vec<&Node> = vec![node];
+    while let Some(node) = stack.pop() {
+        match node {
+            Node::Block(block) => found.push(block),
+            Node::List { items, .. } => stack.extend(items.iter().flatten().rev()),
+            Node::Quote(inside) => stack.extend(inside.iter().rev()),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> {
+    let caption = |inlines: &Option<Vec<Inline>>| {
+        inlines.as_ref().map(|inlines| prose::inlines(study, inlines)).transpose()
+    };
+    let names = |neurons: &Option<Vec<crate::lesson::Spanned<String>>>| {
+        let neurons = neurons.iter().flatten().map(|name| name.value.clone());
+        neurons.collect::<Vec<_>>()
+    };
+    Ok(match &node.block {
+        Block::Network(block) => view::Block::Figure(figure_view(study, node, caption(&block.caption)?)?),
+        Block::Chart(block) => view::Block::Figure(figure_view(study, node, caption(&block.caption)?)?),
+        Block::Walk(block) => {
+            let network = &block.network.value;
+            let input = &block.input.value.name;
+            let mut walk = walk::walk(study, &node.id, network, input, &names(&block.neurons))?;
+            walk.machine = both(caption(&block.caption)?, walk.machine);
+            view::Block::Walk(walk)
+        }
+        Block::Table(block) => {
+            let network = &block.network.value;
+            let data = study.lesson.data_set(&block.data.value);
+            let data = data.ok_or_else(|| StudyError::Data(block.data.value.clone()))?;
+            let columns: Vec<_> = block.columns.iter().flatten().map(|column| column.value.clone()).collect();
+            let name = format!("Network {network} on every row of {}", data.name);
+            let table = tables::data_table(study, network, data, &columns, &name)?;
+            view::Block::Table(TableBlock { table, caption: caption(&block.caption)? })
+        }
+        Block::Matrix(block) => {
+            let input = &block.input.value.name;
+            let matrix = tables::matrix(study, &block.network.value, input, block.layer)?;
+            match matrix {
+                Some(matrix) => view::Block::Matrix(matrix),
+                None => view::Block::Prose(prose::paragraph(format!(
+                    "Layer {} has no weights, so there is nothing to multiply.",
+                    block.layer
+                ))),
+            }
+        }
+        Block::Lanes(block) => {
+            let input = &block.input.value.name;
+            let mut lanes = tables::lanes(study, &block.network.value, input, &names(&block.neurons))?;
+            lanes.caption = both(caption(&block.caption)?, lanes.caption);
+            view::Block::Lanes(lanes)
+        }
+        Block::Compare(block) => {
+            let mut sides = Vec::new();
+            for input in &block.inputs {
+                let left = study.trace(&block.network.value, &input.value.name)?;
+                let (titles, right) = other_side(study, &*left, &block.other)?;
+                sides.push(tables::Sides { titles, left, right });
+            }
+            match tables::compare(study, &sides, caption(&block.caption)?) {
+                Some(compare) => view::Block::Compare(compare),
+                None => view::Block::Prose(Prose::default()),
+            }
+        }
+        Block::Exercise(block) => view::Block::Exercise(exercise(study, node, block)?),
+        Block::Predict(block) => view::Block::Predict(predict(study, node, block)?),
+    })
+}
+
+/// One line of prose after another.
+fn both(first: Option<Prose>, second: Option<Prose>) -> Option<Prose> {
+    match (first, second) {
+        (Some(mut first), Some(second)) => {
+            first.0.push(Piece::Text(" ".to_owned()));
+            first.0.extend(second.0);
+            Some(first)
+        }
+        (first, second) => first.or(second),
+    }
+}
+
+/// The second trace of a comparison, and what the two sides are called.
+fn other_side(
+    study: &Study<'_>,
+    left: &dyn Record,
+    other: &Comparison,
+) -> Result<((String, String), Rc<dyn Record>), StudyError> {
+    let network = left.network();
+    match other {
+        Comparison::Network(name) => {
+            let right = study.trace(&name.value, left.input_name())?;
+            Ok(((network.to_owned(), name.value.clone()), right))
+        }
+        Comparison::Activation { layer, activation } => {
+            let definition =
+                study.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
+            let mut changed = definition.network.clone();
+            let replacement = match activation {
+                LayerActivation::Elementwise(activation) => Operation::Activation(*activation),
+                LayerActivation::Softmax => Operation::Softmax,
+            };
+            let place = changed.layers.get_mut(layer - 1).and_then(|layer| layer.operations.last_mut());
+            if let Some(operation) = place {
+                *operation = replacement;
+            }
+            let values = study
+                .lesson
+                .input_values(left.input_name())
+                .ok_or_else(|| StudyError::Input(left.input_name().clone()))?;
+            let right = run(study.lane, &changed, &values, left.input_name().clone()).map_err(|error| {
+                StudyError::Trace { what: format!("{network}({})", left.input_name()), error }
+            })?;
+            let with = |record: &dyn Record| {
+                format!("with {}", record.activation(*layer).unwrap_or("the activation"))
+            };
+            Ok(((with(left), with(&*right)), Rc::from(right)))
+        }
+    }
+}
+
+fn figure_view(
+    study: &Study<'_>,
+    node: &BlockNode,
+    caption: Option<Prose>,
+) -> Result<Figure, PageError> {
+    let chart = chart(study, node)?.ok_or_else(|| PageError::Chart {
+        id: node.id.clone(),
+        error: ChartError::Empty { what: "chart in this block".to_owned() },
+    })?;
+    Ok(Figure {
+        id: node.id.clone(),
+        svg: Markup(chart.inline(&node.id)),
+        caption,
+        wide: chart.width > 620,
+        data: Some(figure::data(&chart.table)),
+    })
+}
+
+/// A task; its worked solution is the part of the trace that leads to the answer.
+fn exercise(
+    study: &Study<'_>,
+    node: &BlockNode,
+    block: &ExerciseBlock,
+) -> Result<Question, StudyError> {
+    let mut prompt = prose::nodes(study, &block.prompt)?;
+    if let Some(hint) = &block.hint {
+        prompt.0.push(Piece::Markup(Markup("<details class=\"hint\"><summary>A hint</summary>\n".to_owned())));
+        prompt.0.extend(prose::nodes(study, hint)?.0);
+        prompt.0.push(Piece::Markup(Markup("</details>\n".to_owned())));
+    }
+    Ok(Question { id: node.id.clone(), prompt, answer: worked(study, &block.answer.value)? })
+}
+
+/// A guess before a reveal.
+fn predict(
+    study: &Study<'_>,
+    node: &BlockNode,
+    block: &PredictBlock,
+) -> Result<Question, StudyError> {
+    let answer = match &block.reveal {
+        Some(reveal) => vec![view::Block::Prose(prose::nodes(study, reveal)?)],
+        None => worked(study, &block.answer.value)?,
+    };
+    Ok(Question { id: node.id.clone(), prompt: prose::nodes(study, &block.prompt)?, answer })
+}
+
+/// The ledger that works out the number at an address, as far as that number.
+fn worked(study: &Study<'_>, address: &crate::trace::Address) -> Result<Vec<view::Block>, StudyError> {
+    let (record, place) = study.look_up(address)?;
+    let numbers = study.numbers(&*record);
+    let mut groups = Vec::new();
+    // A neuron of a later layer needs the neurons before it.
+    for layer in 1..=place.layer {
+        let last = layer == place.layer;
+        let ledgers: Vec<Ledger> = (0..record.neurons(layer).len())
+            .filter(|&neuron| !last || neuron == place.neuron || numbers.softmax_ledger(layer).is_some())
+            .filter_map(|neuron| {
+                let ledger = numbers.neuron_ledger(layer, neuron)?;
+                Some(if last { up_to(ledger, address) } else { ledger })
+            })
+            .filter(|_| !numbers.is_bare(layer) || numbers.softmax_ledger(layer).is_none())
+            .chain(numbers.softmax_ledger(layer).filter(|_| !last || place.quantity.is_after_z()))
+            .collect();
+        groups.push(view::LedgerGroup { title: format!("Layer {layer}"), folded: false, ledgers });
+    }
+    if place.layer == 0 {
+        let shown = numbers.shown(place).map(|shown| shown.typeset()).unwrap_or_default();
+        return Ok(vec![view::Block::Prose(prose::paragraph(shown))]);
+    }
+    Ok(vec![view::Block::Walk(view::Walk {
+        id: String::new(),
+        title: format!("{}({})", address.network, address.input).replace('-', "−"),
+        subtitle: None,
+        diagram: None,
+        groups,
+        machine: None,
+    })])
+}
+
+/// A ledger cut off after the line with that address; the equation goes with the whole ledger only.
+fn up_to(mut ledger: Ledger, address: &crate::trace::Address) -> Ledger {
+    let found = ledger.lines.iter().position(|line| line.address.as_ref() == Some(address));
+    if let Some(index) = found.filter(|index| index + 1 < ledger.lines.len()) {
+        ledger.lines.truncate(index + 1);
+        ledger.equation = None;
+        ledger.note = None;
+    }
+    ledger
+}
+
+/// Words as an expression, for headings of tables.
+fn words(text: impl Into<String>) -> Expr {
+    Expr::Words(text.into())
+}

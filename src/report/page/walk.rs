@@ -1,0 +1,160 @@
+//! A network worked through at one input, and what a machine makes of the same.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, Zero};
+
+use super::super::study::{Study, StudyError};
+use super::super::view::{LedgerGroup, Markup, Piece, Prose, Walk};
+use super::diagram::diagram;
+use crate::number::{Lane, Shown};
+use crate::render::text;
+use crate::report::Numbers;
+use crate::trace::{InputName, Record, run};
+
+/// A layer of more neurons than this is folded on the page.
+const FOLD_ABOVE: usize = 6;
+
+/// The walk of a network at an input; `wanted` picks neurons, all of them if it is empty.
+pub(super) fn walk(
+    study: &Study<'_>,
+    id: &str,
+    network: &str,
+    input: &InputName,
+    wanted: &[String],
+) -> Result<Walk, StudyError> {
+    let record = study.trace(network, input)?;
+    let numbers = study.numbers(&*record);
+    let picked = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    let mut groups = Vec::new();
+    for layer in 1..=record.layers() {
+        let neurons = record.neurons(layer);
+        let mut ledgers: Vec<_> = (0..neurons.len())
+            .filter(|&neuron| neurons.get(neuron).is_some_and(|name| picked(name)))
+            .filter_map(|neuron| numbers.neuron_ledger(layer, neuron))
+            .collect();
+        if ledgers.is_empty() {
+            continue;
+        }
+        // Softmax without weights: what there is to work out is the layer as a whole.
+        if let Some(softmax) = numbers.softmax_ledger(layer) {
+            if numbers.is_bare(layer) {
+                ledgers.clear();
+            }
+            ledgers.push(softmax);
+        }
+        let count = ledgers.len();
+        groups.push(LedgerGroup {
+            title: format!("Layer {layer}: {count} neurons"),
+            folded: count > FOLD_ABOVE,
+            ledgers,
+        });
+    }
+    let drawing = diagram(&numbers, true).ok();
+    Ok(Walk {
+        id: id.to_owned(),
+        title: format!("{network}({input})").replace('-', "−"),
+        subtitle: subtitle(study, &numbers),
+        diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}-diagram")))),
+        groups,
+        machine: machine_note(study, &*record)?,
+    })
+}
+
+/// How the numbers of the walk were made.
+fn subtitle(study: &Study<'_>, numbers: &Numbers<'_>) -> Option<String> {
+    let digits = study.digits;
+    let decimals = if digits == 1 { "decimal" } else { "decimals" };
+    Some(match numbers.record.lane() {
+        Lane::ByHand { .. } => format!("by hand, to {digits} {decimals}"),
+        Lane::F64 => format!("in f64, shown to {digits} {decimals}"),
+        Lane::F32 => format!("in f32, shown to {digits} {decimals}"),
+    })
+}
+
+/// What f64 prints for the outputs, and how far the numbers of a by-hand trace are from it.
+fn machine_note(study: &Study<'_>, record: &dyn Record) -> Result<Option<Prose>, StudyError> {
+    if !matches!(record.lane(), Lane::ByHand { .. }) {
+        return Ok(None);
+    }
+    let Some(definition) = study.lesson.network(record.network()) else { return Ok(None) };
+    let input = record.input_name();
+    let values = study.lesson.input_values(input).ok_or_else(|| StudyError::Input(input.clone()))?;
+    let machine = run(Lane::F64, &definition.network, &values, input.clone()).map_err(|error| {
+        StudyError::Trace { what: format!("{}({input})", record.network()), error }
+    })?;
+    let largest = largest_difference(record, &*machine);
+    let outputs: Vec<String> = record
+        .outputs()
+        .into_iter()
+        .filter_map(|place| {
+            let name = record.neurons(place.layer).get(place.neuron)?;
+            Some(format!("{} = {}", text::symbol(name), text::number(&machine.shown(place)?)))
+        })
+        .collect();
+    let outputs = if outputs.len() <= 8 { outputs.join(", ") } else { "the same outputs".to_owned() };
+    let sentence = if largest.is_zero() {
+        format!("A machine computing in f64 gets {outputs}, and every number on the way is the same.")
+    } else {
+        let bound = upper_bound(&largest);
+        format!(
+            "A machine computing in f64, which rounds far later, gets {outputs}. \
+             No number above is farther than {bound} from the machine’s."
+        )
+    };
+    Ok(Some(Prose(vec![Piece::Text(sentence)])))
+}
+
+/// The largest difference between the numbers of two traces of the same network and input.
+pub(super) fn largest_difference(a: &dyn Record, b: &dyn Record) -> BigRational {
+    let mut largest = BigRational::zero();
+    for place in a.places() {
+        if let (Some(a), Some(b)) = (a.shown(place), b.shown(place)) {
+            let difference = (a.exact() - b.exact()).abs();
+            if difference > largest {
+                largest = difference;
+            }
+        }
+    }
+    largest
+}
+
+/// A positive number rounded up to one significant digit, typeset: "0.00004" or "3 · 10^−17".
+pub(super) fn upper_bound(value: &BigRational) -> String {
+    let ten = BigRational::from(BigInt::from(10));
+    let (mut scaled, mut exponent) = (value.clone(), 0i32);
+    while scaled < BigRational::from(BigInt::from(1)) && exponent > -400 {
+        scaled *= &ten;
+        exponent -= 1;
+    }
+    while scaled >= ten && exponent < 400 {
+        scaled /= &ten;
+        exponent += 1;
+    }
+    let mut digit = scaled.ceil().to_integer();
+    if digit == BigInt::from(10) {
+        (digit, exponent) = (BigInt::from(1), exponent + 1);
+    }
+    if exponent < -6 {
+        return format!("{digit} · 10^{exponent}").replace('-', "−");
+    }
+    let power = BigRational::from(BigInt::from(10).pow(exponent.unsigned_abs()));
+    let bound = BigRational::from(digit);
+    let bound = if exponent < 0 { bound / power } else { bound * power };
+    Shown::exactly(&bound).map_or_else(String::new, |shown| shown.typeset())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::upper_bound;
+    use num_rational::BigRational;
+
+    #[test]
+    fn bounds_are_never_below_the_value() {
+        let ratio = |n: i64, d: i64| BigRational::new(n.into(), d.into());
+        assert_eq!(upper_bound(&ratio(31, 1_000_000)), "0.00004");
+        assert_eq!(upper_bound(&ratio(4, 100_000)), "0.00004");
+        assert_eq!(upper_bound(&ratio(96, 1)), "100");
+        assert_eq!(upper_bound(&ratio(22, 1_000_000_000_000)), "3 · 10^−11");
+    }
+}

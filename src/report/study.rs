@@ -1,0 +1,139 @@
+//! A lesson with its networks run: every trace that its pages ask for, made once.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+use super::Numbers;
+use crate::lesson::Lesson;
+use crate::number::{Decimal, Lane};
+use crate::trace::{Address, AddressError, InputName, Place, Record, TraceError, run};
+
+/// A lesson, an arithmetic, and the traces made so far.
+pub struct Study<'l> {
+    /// The lesson.
+    pub lesson: &'l Lesson,
+    /// The arithmetic that its networks run in.
+    pub lane: Lane,
+    /// Decimals shown of a machine number.
+    pub digits: u32,
+    traces: RefCell<BTreeMap<(String, InputName), Rc<dyn Record>>>,
+}
+
+/// Why a number of a lesson could not be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StudyError {
+    /// The lesson has no network of that name.
+    Network(String),
+    /// The lesson has no data set of that name, or no such row.
+    Input(InputName),
+    /// The lesson has no data set of that name.
+    Data(String),
+    /// The network could not run on the input.
+    Trace {
+        /// What was traced: `xor(1, 1)`.
+        what: String,
+        /// What went wrong.
+        error: TraceError,
+    },
+    /// The trace has no such number.
+    Address(AddressError),
+}
+
+impl fmt::Display for StudyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StudyError::Network(name) => write!(f, "the lesson has no network `{name}`"),
+            StudyError::Input(input) => write!(f, "the lesson has no data row `{input}`"),
+            StudyError::Data(name) => write!(f, "the lesson has no data set `{name}`"),
+            StudyError::Trace { what, error } => write!(f, "cannot trace `{what}`: {error}"),
+            StudyError::Address(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StudyError {}
+
+impl<'l> Study<'l> {
+    /// A lesson in its own arithmetic.
+    pub fn new(lesson: &'l Lesson) -> Self {
+        Self::in_lane(lesson, lesson.arithmetic, lesson.digits)
+    }
+
+    /// A lesson in another arithmetic, or with other digits.
+    pub fn in_lane(lesson: &'l Lesson, lane: Lane, digits: u32) -> Self {
+        Self { lesson, lane, digits, traces: RefCell::default() }
+    }
+
+    /// The trace of a network on an input.
+    ///
+    /// # Errors
+    /// If the lesson has no such network or data row, or the network cannot run on the input.
+    pub fn trace(&self, network: &str, input: &InputName) -> Result<Rc<dyn Record>, StudyError> {
+        let key = (network.to_owned(), input.clone());
+        if let Some(record) = self.traces.borrow().get(&key) {
+            return Ok(Rc::clone(record));
+        }
+        let definition =
+            self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
+        let values =
+            self.lesson.input_values(input).ok_or_else(|| StudyError::Input(input.clone()))?;
+        let record = run(self.lane, &definition.network, &values, input.clone());
+        let record: Rc<dyn Record> = Rc::from(record.map_err(|error| StudyError::Trace {
+            what: format!("{network}({input})"),
+            error,
+        })?);
+        self.traces.borrow_mut().insert(key, Rc::clone(&record));
+        Ok(record)
+    }
+
+    /// A trace that stands for the network alone, for diagrams without values: its input is all zeros.
+    ///
+    /// # Errors
+    /// As [`Study::trace`].
+    pub fn blank(&self, network: &str) -> Result<Rc<dyn Record>, StudyError> {
+        let definition =
+            self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
+        let zeros = vec![Decimal::ZERO; definition.network.inputs.len()];
+        self.trace(network, &InputName::of(&zeros))
+    }
+
+    /// The number that an address names: its trace and its place there.
+    ///
+    /// # Errors
+    /// As [`Study::trace`]; and if the trace has no such number.
+    pub fn look_up(&self, address: &Address) -> Result<(Rc<dyn Record>, Place), StudyError> {
+        let record = self.trace(&address.network, &address.input)?;
+        let place = address.place(&*record).map_err(StudyError::Address)?;
+        Ok((record, place))
+    }
+
+    /// Every trace made so far, by network in the lesson's order, then by input.
+    pub fn traces(&self) -> Vec<Rc<dyn Record>> {
+        let traces = self.traces.borrow();
+        let mut ordered = Vec::with_capacity(traces.len());
+        for definition in &self.lesson.networks {
+            let of = traces.iter().filter(|((network, _), _)| *network == definition.network.name);
+            ordered.extend(of.map(|(_, record)| Rc::clone(record)));
+        }
+        ordered
+    }
+
+    /// A trace as this study shows it.
+    pub fn numbers<'t>(&self, record: &'t dyn Record) -> Numbers<'t> {
+        Numbers::new(record, self.digits)
+    }
+
+    /// Every input that goes with a network: the rows of the data sets with as many values as it has
+    /// inputs.
+    pub fn inputs_of(&self, network: &str) -> Vec<InputName> {
+        let Some(definition) = self.lesson.network(network) else { return Vec::new() };
+        let width = definition.network.inputs.len();
+        let fits = |data: &&crate::lesson::DataSet| {
+            data.inputs.first().is_some_and(|row| row.len() == width)
+        };
+        let data = self.lesson.data.iter().filter(fits);
+        data.flat_map(|data| data.inputs.iter().map(|row| InputName::of(row))).collect()
+    }
+}
