@@ -41,7 +41,7 @@ Try this:
   longhand new first                                a lesson to start from
   longhand build                                    lessons/ to pages in output/
   longhand trace lessons/first.md --input 4,1       every number, worked out
-  longhand explain 'first(4, 1).y.z' -l lessons/first.md
+  longhand explain 'n(4, 1).y.z' -l lessons/first.md
 
 Exit codes: 0 fine, 1 a lesson has mistakes, 2 the command line is wrong, 3 the machine failed.";
 

@@ -42,12 +42,12 @@ const NEURONS: FieldRow = FieldRow::required("neurons", "names", "names of the n
 const WEIGHTS: FieldRow = FieldRow::optional(
     "weights",
     "rows of numbers",
-    "one row per neuron, one column per input; left out only with `init`",
+    "one row per neuron, one column per input; left out with `init`, or in a layer that only applies its activation",
 );
 const BIASES: FieldRow = FieldRow::optional(
     "biases",
     "numbers",
-    "one per neuron; left out only with `init`",
+    "one per neuron; left out where `weights` are",
 );
 const ACTIVATION: FieldRow = FieldRow::optional(
     "activation",
@@ -229,6 +229,12 @@ fn read_layer(draft: &Draft<'_>, sources: &Names, lane: Lane) -> Read<LayerRead>
                 .related(table.key_span(&INITIALISATION), "drawn here")
                 .help("keep one of the two"),
         ));
+    }
+    // Neither weights nor biases: the layer only applies its activation, which must then be named.
+    let bare = table.get(&WEIGHTS).or(table.get(&BIASES)).or(table.get(&INITIALISATION)).is_none();
+    if bare && table.get(&ACTIVATION).is_some() {
+        let names = neurons?.iter().map(|name| name.value.clone());
+        return Ok((Layer::bare(names, activation?), None));
     }
     let (weights, biases, initialisation) = match initialisation? {
         Some(initialisation) => {
