@@ -28,7 +28,7 @@ pub(super) struct Tick {
 /// About `count` round ticks within the range: steps of 1, 2, 2.5 or 5 times a power of ten.
 pub(super) fn round_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
     let rough = (range.1 - range.0) / count.max(1) as f64;
-    let power = 10.0_f64.powi(rough.log10().floor() as i32);
+    let power = power_of_ten(order(rough));
     let step = [1.0, 2.0, 2.5, 5.0, 10.0]
         .map(|factor| factor * power)
         .into_iter()
@@ -77,7 +77,7 @@ pub(super) fn power_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
             let label = match exponent {
                 0 => "1".into(),
                 1 => "10".into(),
-                _ if plain => grouped(&number(10.0_f64.powi(exponent), 3)),
+                _ if plain => grouped(&number(power_of_ten(exponent), 3)),
                 _ => format!("10{}", superscript(exponent)),
             };
             Tick {
@@ -106,12 +106,12 @@ fn tick_label(value: f64, step: f64) -> String {
     if value.abs() < step * 1e-6 {
         return "0".into();
     }
-    let size = value.abs().log10().floor() as i32;
+    let size = order(value.abs());
     if !(-4..=6).contains(&size) {
-        let mantissa = number(value / 10.0_f64.powi(size), 3);
+        let mantissa = number(value / power_of_ten(size), 3);
         return format!("{mantissa}·10{}", superscript(size)).replace('-', "−");
     }
-    let decimals = (2 - step.log10().floor() as i32).clamp(0, 9) as usize;
+    let decimals = (2 - order(step)).clamp(0, 9) as usize;
     grouped(&number(value, decimals))
 }
 
@@ -137,11 +137,20 @@ pub(super) fn grouped(text: &str) -> String {
 /// A number for a data table: at most four decimals, or a power of ten when it is very small or large.
 pub(super) fn rounded(value: f64) -> String {
     if value != 0.0 && !(1e-3..1e7).contains(&value.abs()) {
-        let size = value.abs().log10().floor() as i32;
-        let mantissa = number(value / 10.0_f64.powi(size), 3);
+        let size = order(value.abs());
+        let mantissa = number(value / power_of_ten(size), 3);
         return format!("{mantissa}·10{}", superscript(size)).replace('-', "−");
     }
     grouped(&number(value, 4))
+}
+
+/// The exponent of ten of a positive number's first digit.
+fn order(value: f64) -> i32 {
+    libm::log10(value).floor() as i32
+}
+
+fn power_of_ten(exponent: i32) -> f64 {
+    libm::pow(10.0, f64::from(exponent))
 }
 
 /// A range a little wider than the data, so that nothing sits on the frame.

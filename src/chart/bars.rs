@@ -1,16 +1,17 @@
 //! Labelled bars, alone or in groups: probabilities, success rates with their intervals, gradients by layer.
 
+mod account;
+
 use super::axes::{
-    Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, power_ticks, round_ticks, rounded,
+    Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, power_ticks, round_ticks,
 };
 use super::geometry::Bounds;
 use super::palette::Role;
 use super::pen::{Anchor, Pen, Type};
-use super::sentence::joined;
 use super::sheet::Sheet;
 use super::waterfall::{hatched, outline};
 use super::words::Words;
-use super::{Chart, ChartError, DataTable, ascending, finite};
+use super::{Chart, ChartError, ascending, finite};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 310;
@@ -182,7 +183,7 @@ impl BarChart {
                     what: "a logarithmic scale begins above 0".into(),
                 });
             }
-            return Ok((low.log10(), high.log10()));
+            return Ok((libm::log10(low), libm::log10(high)));
         }
         let values = self
             .groups
@@ -196,8 +197,8 @@ impl BarChart {
         if self.logarithmic {
             // One decade below the smallest bar, so that it has a height.
             return Ok((
-                low.log10().ceil() - 1.0,
-                high.log10().ceil().max(low.log10().ceil()),
+                libm::log10(low).ceil() - 1.0,
+                libm::log10(high).ceil().max(libm::log10(low).ceil()),
             ));
         }
         let (low, high) = (low.min(0.0), high.max(0.0));
@@ -247,7 +248,7 @@ impl BarChart {
         for (turn, bar) in group.bars.iter().enumerate() {
             let shown = |value: f64| {
                 let value = if self.logarithmic {
-                    value.log10()
+                    libm::log10(value)
                 } else {
                     value
                 };
@@ -332,94 +333,6 @@ impl BarChart {
             left += SWATCH + 6.0 + words.width(TICK_SIZE, false) + 18.0;
         }
         Ok(())
-    }
-
-    fn description(&self) -> String {
-        let value = if self.value_name.is_empty() {
-            "value"
-        } else {
-            &self.value_name
-        };
-        let groups: Vec<String> = self
-            .groups
-            .iter()
-            .map(|group| {
-                let bars: Vec<String> = group
-                    .bars
-                    .iter()
-                    .enumerate()
-                    .map(|(turn, bar)| {
-                        let name = self
-                            .series
-                            .get(turn)
-                            .map_or(String::new(), |name| format!("{name} "));
-                        let interval = bar.interval.map_or(String::new(), |(low, high)| {
-                            format!(" (interval {} to {})", rounded(low), rounded(high))
-                        });
-                        format!("{name}{}{interval}", bar.shown_text())
-                    })
-                    .collect();
-                format!("{}: {}", group.label, joined(&bars))
-            })
-            .collect();
-        let by = if self.group_name.is_empty() {
-            String::new()
-        } else {
-            format!(" by {}", self.group_name)
-        };
-        let scale = if self.logarithmic {
-            ", on a logarithmic scale"
-        } else {
-            ""
-        };
-        format!("Bars of {value}{by}{scale}. {}.", groups.join("; "))
-    }
-
-    fn table(&self) -> DataTable {
-        let mut table = DataTable::new(&self.name, [&self.group_name]);
-        let series = if self.series.is_empty() {
-            vec![self.value_name.clone()]
-        } else {
-            self.series.clone()
-        };
-        table
-            .columns
-            .extend(series.iter().map(|name| super::words::typeset(name)));
-        let intervals = self
-            .groups
-            .iter()
-            .flat_map(|group| &group.bars)
-            .any(|bar| bar.interval.is_some());
-        if intervals {
-            table.columns.extend(
-                series
-                    .iter()
-                    .map(|name| format!("interval of {}", super::words::typeset(name))),
-            );
-        }
-        for group in &self.groups {
-            let mut row = vec![group.label.clone()];
-            row.extend(group.bars.iter().map(Bar::shown_text));
-            if intervals {
-                row.extend(group.bars.iter().map(|bar| {
-                    bar.interval.map_or(String::new(), |(low, high)| {
-                        format!("{} to {}", rounded(low), rounded(high))
-                    })
-                }));
-            }
-            table.push(row);
-        }
-        table
-    }
-}
-
-impl Bar {
-    fn shown_text(&self) -> String {
-        if self.text.is_empty() {
-            rounded(self.value)
-        } else {
-            self.text.clone()
-        }
     }
 }
 

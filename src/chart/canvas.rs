@@ -20,6 +20,9 @@ use super::words::{Level, Words};
 /// Backend units per SVG unit.
 pub(super) const GRID: f64 = 10.0;
 
+/// Text from this width on, in SVG units, is held to its planned width.
+const LONG: f64 = 24.0;
+
 /// The SVG text under way.
 pub(super) struct Canvas {
     size: (u32, u32),
@@ -115,6 +118,15 @@ impl Canvas {
             self.body,
             "<text{attributes} x=\"{x}\" y=\"{y}\" font-size=\"{size}\""
         );
+        // Another font must fit the room that was planned, or labels would run into one another.
+        let width = words.width(style.size, style.bold);
+        if width > LONG {
+            let width = number(width, 1);
+            let _ = write!(
+                self.body,
+                " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\""
+            );
+        }
         // One style throughout needs no inner element.
         if let [only] = words.0.as_slice()
             && only.level == Level::Line

@@ -1,15 +1,17 @@
 //! Curves of functions of one number, with marked points, guide lines, hinges and jumps.
 
-use super::axes::{Axis, LABEL_SIZE, Plane, extent, frame_for, padded, round_ticks, rounded};
+mod account;
+mod guides;
+
+use super::axes::{Axis, LABEL_SIZE, Plane, extent, frame_for, padded};
 use super::ends::{End, write_names};
 use super::geometry::Point;
 use super::palette::Role;
-use super::pen::{Anchor, Dash, Pen, Type};
+use super::pen::{Dash, Pen, Type};
 use super::sampling::{Piece, pieces, sample};
-use super::sentence::{joined, stated};
 use super::sheet::{SIDES, Sheet};
 use super::words::Words;
-use super::{Chart, ChartError, DataTable, ascending, finite};
+use super::{Chart, ChartError, ascending, finite};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 330;
@@ -222,59 +224,6 @@ impl CurveChart<'_> {
         (Role::curve(turn), dash)
     }
 
-    fn draw_guides(&self, sheet: &mut Sheet, plane: &Plane) -> Result<(), ChartError> {
-        let pen = Pen::stroke(Role::Axis, 1.2).dash(Dash::Dotted);
-        let frame = plane.frame;
-        for guide in &self.guides {
-            match guide {
-                Guide::Horizontal { y, .. } => {
-                    let at = plane.at(self.x.0, *y).1;
-                    sheet.line(&[(frame.left, at), (frame.right, at)], &pen)?;
-                }
-                Guide::Vertical { x, .. } => {
-                    let at = plane.at(*x, 0.0).0;
-                    sheet.line(&[(at, frame.top), (at, frame.bottom)], &pen)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn label_guides(&self, sheet: &mut Sheet, plane: &Plane) {
-        let style = Type::new(LABEL_SIZE - 1.0, Role::Soft).halo();
-        let frame = plane.frame;
-        for guide in &self.guides {
-            match guide {
-                Guide::Horizontal { y, label } => {
-                    let at = plane.at(self.x.0, *y).1;
-                    let places: Vec<_> = [at - 5.0, at + 14.0]
-                        .into_iter()
-                        .flat_map(|y| {
-                            [
-                                ((frame.left + 6.0, y), Anchor::Start),
-                                ((frame.right - 4.0, y), Anchor::End),
-                                ((frame.left + 0.3 * frame.width(), y), Anchor::Middle),
-                                ((frame.left + 0.7 * frame.width(), y), Anchor::Middle),
-                            ]
-                        })
-                        .collect();
-                    sheet.label_at(&Words::math(label), &places, &style);
-                }
-                Guide::Vertical { x, label } => {
-                    let at = plane.at(*x, 0.0).0;
-                    let places: Vec<_> = [0.0, 1.0, 0.25, 0.5, 0.75]
-                        .into_iter()
-                        .map(|share| frame.top + 14.0 + share * (frame.height() - 22.0))
-                        .flat_map(|y| {
-                            [((at + 6.0, y), Anchor::Start), ((at - 6.0, y), Anchor::End)]
-                        })
-                        .collect();
-                    sheet.label_at(&Words::math(label), &places, &style);
-                }
-            }
-        }
-    }
-
     /// Dots at a jump: closed for the value, open for the limits that it is not.
     fn draw_jumps(
         &self,
@@ -373,94 +322,6 @@ impl CurveChart<'_> {
             }
         }
         write_names(sheet, frame, margin, axis_name)
-    }
-
-    fn description(&self) -> String {
-        let names: Vec<&str> = self
-            .curves
-            .iter()
-            .map(|curve| curve.label.as_str())
-            .collect();
-        let x = if self.x_name.is_empty() {
-            "x"
-        } else {
-            &self.x_name
-        };
-        let what = if names.len() == 1 { "Curve" } else { "Curves" };
-        let mut text = format!(
-            "{what} of {} for {x} from {} to {}.",
-            joined(&names),
-            rounded(self.x.0),
-            rounded(self.x.1)
-        );
-        for curve in &self.curves {
-            let ends = [self.x.0, self.x.1].map(|x| stated((curve.function)(x)));
-            text.push_str(&format!(
-                " {} is {} at {x} = {} and {} at {x} = {}.",
-                curve.label,
-                ends[0],
-                rounded(self.x.0),
-                ends[1],
-                rounded(self.x.1)
-            ));
-            for jump in &curve.jumps {
-                text.push_str(&format!(
-                    " It jumps at {x} = {}, where it is {}.",
-                    rounded(*jump),
-                    stated((curve.function)(*jump))
-                ));
-            }
-            for kink in &curve.kinks {
-                text.push_str(&format!(" It bends at {x} = {}.", rounded(*kink)));
-            }
-        }
-        for point in &self.points {
-            text.push_str(&format!(" Marked: {}.", point.label));
-        }
-        for guide in &self.guides {
-            let (axis, value, label) = match guide {
-                Guide::Horizontal { y, label } => ("height", y, label),
-                Guide::Vertical { x: value, label } => (x, value, label),
-            };
-            let named = if label.is_empty() {
-                String::new()
-            } else {
-                format!(", labelled {label}")
-            };
-            text.push_str(&format!(
-                " A dotted line at {axis} {}{named}.",
-                rounded(*value)
-            ));
-        }
-        if let Some((x, y, label)) = &self.centre {
-            text.push_str(&format!(
-                " The centre of symmetry is at ({}, {}): {label}.",
-                rounded(*x),
-                rounded(*y)
-            ));
-        }
-        text
-    }
-
-    fn table(&self, x: &Axis) -> DataTable {
-        let mut table = DataTable::new("Values, rounded to four decimals", [&self.x_name]);
-        table.columns.extend(
-            self.curves
-                .iter()
-                .map(|curve| super::words::typeset(&curve.label)),
-        );
-        let mut abscissas: Vec<f64> = round_ticks(x.range, 12)
-            .iter()
-            .map(|tick| tick.value)
-            .collect();
-        abscissas.extend(self.points.iter().map(|point| point.x));
-        abscissas.sort_by(f64::total_cmp);
-        abscissas.dedup();
-        for x in abscissas {
-            let values = self.curves.iter().map(|curve| rounded((curve.function)(x)));
-            table.push(std::iter::once(rounded(x)).chain(values));
-        }
-        table
     }
 }
 

@@ -1,21 +1,20 @@
 //! The network itself: weights on the edges, biases below the nodes, values above them.
 
+mod account;
+
 mod labels;
 mod layout;
 
 use super::axes::grouped;
-use super::geometry::{Bounds, Point, clip_segment};
+use super::geometry::{Bounds, Point, clip_segment, toward};
 use super::palette::Role;
 use super::pen::{Dash, Pen, Type};
-use super::sentence::joined;
 use super::sheet::{Sheet, text_bounds};
 use super::words::Words;
-use super::{Chart, ChartError, DataTable, finite};
+use super::{Chart, ChartError, finite};
 use labels::{Label, Wire};
 use layout::Layout;
 
-/// Weights that a description lists.
-const LISTED: usize = 24;
 const RADIUS: f64 = 20.0;
 const NAME_SIZE: f64 = 16.0;
 const VALUE_SIZE: f64 = 15.0;
@@ -84,7 +83,7 @@ impl Diagram {
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
         self.check()?;
-        let layout = self.layout();
+        let layout = self.roomy_layout();
         let mut sheet = Sheet::new(layout.width.round() as u32, layout.height.round() as u32);
         let shown: Vec<&Edge> = self
             .edges
@@ -136,6 +135,27 @@ impl Diagram {
             }
         }
         Ok(())
+    }
+
+    /// A layout with room for the weights of every gap that can show them all, and none for the others.
+    fn roomy_layout(&self) -> Layout {
+        let layout = self.layout(&[]);
+        let shown: Vec<&Edge> = self
+            .edges
+            .iter()
+            .filter(|edge| layout.ends(edge).is_some())
+            .collect();
+        let mut sheet = Sheet::new(layout.width.round() as u32, layout.height.round() as u32);
+        self.reserve_nodes(&mut sheet, &layout);
+        let wires = wires(&layout, &shown);
+        let labels = labels::arrange_all(&sheet, &wires, |gap| layout.is_folded(gap));
+        let bare = |(wire, label): (&Wire, &Option<Label>)| label.is_none().then_some(wire.gap);
+        let without: Vec<usize> = wires.iter().zip(&labels).filter_map(bare).collect();
+        if without.is_empty() {
+            layout
+        } else {
+            self.layout(&without)
+        }
     }
 
     /// Tells the sheet where nodes will stand, so that weights keep off them.
@@ -214,112 +234,6 @@ impl Diagram {
         }
         Ok(())
     }
-
-    fn description(&self, layout: &Layout, labelled: bool) -> String {
-        let layers: Vec<String> = self
-            .layers
-            .iter()
-            .map(|layer| {
-                let names: Vec<&str> = layer.nodes.iter().map(|node| node.name.as_str()).collect();
-                let count = layer.nodes.len() + layer.omitted;
-                let caption = if layer.caption.is_empty() {
-                    String::new()
-                } else {
-                    format!("{} ", layer.caption)
-                };
-                if layer.folded() > 0 {
-                    format!("{caption}with {} nodes", grouped(&count.to_string()))
-                } else {
-                    format!("{caption}({})", joined(&names))
-                }
-            })
-            .collect();
-        let mut text = format!(
-            "Network diagram, from left to right: {}.",
-            layers.join("; ")
-        );
-        let listed = self.edges.len() <= LISTED && layout.folds.iter().all(Option::is_none);
-        if listed && !self.edges.is_empty() {
-            let weights: Vec<String> = self
-                .edges
-                .iter()
-                .map(|edge| {
-                    format!(
-                        "{} to {} {}",
-                        self.node(edge.from),
-                        self.node(edge.to),
-                        edge.text
-                    )
-                })
-                .collect();
-            text.push_str(&format!(" Weights: {}.", weights.join(", ")));
-        } else if !labelled {
-            text.push_str(" There is no room for every weight in the picture; those of the nodes shown are in the table.");
-        }
-        for (layer, fold) in self.layers.iter().zip(&layout.folds) {
-            if let Some((_, count)) = fold {
-                text.push_str(&format!(
-                    " Of the layer {} the middle {} nodes are folded and their edges bundled.",
-                    layer.caption,
-                    grouped(&count.to_string())
-                ));
-            }
-        }
-        let nodes = || {
-            let rows = layout.rows.iter().flatten();
-            self.layers
-                .iter()
-                .flat_map(|layer| &layer.nodes)
-                .zip(rows)
-                .filter_map(|(node, row)| row.map(|_| node))
-        };
-        let list = |what: &str, pick: &dyn Fn(&Node) -> Option<String>| {
-            let items: Vec<String> = nodes().filter_map(pick).collect();
-            if items.is_empty() {
-                String::new()
-            } else {
-                format!(" {what}: {}.", items.join(", "))
-            }
-        };
-        text.push_str(&list("Biases", &|node| {
-            node.bias
-                .as_ref()
-                .map(|bias| format!("{} {bias}", node.name))
-        }));
-        text.push_str(&list("Values", &|node| {
-            node.value
-                .as_ref()
-                .map(|value| format!("{} = {value}", node.name))
-        }));
-        text
-    }
-
-    fn node(&self, (layer, node): (usize, usize)) -> &str {
-        &self.layers[layer].nodes[node].name
-    }
-
-    fn table(&self, shown: &[&Edge]) -> DataTable {
-        let mut table = DataTable::new(
-            "Weights and biases of the nodes shown",
-            ["from", "to", "weight"],
-        );
-        for edge in shown {
-            table.push([self.node(edge.from), self.node(edge.to), &edge.text]);
-        }
-        for layer in &self.layers {
-            for (node, _) in layer
-                .nodes
-                .iter()
-                .zip(layer.kept())
-                .filter(|(_, kept)| *kept)
-            {
-                if let Some(bias) = &node.bias {
-                    table.push(["bias", &node.name, bias]);
-                }
-            }
-        }
-        table
-    }
 }
 
 impl Node {
@@ -391,15 +305,6 @@ fn sign_pen(weight: f64) -> Pen {
         Role::Minus => Pen::stroke(Role::Minus, 2.2).dash(Dash::Dashed),
         role => Pen::stroke(role, 1.1).dash(Dash::Dotted),
     }
-}
-
-/// The point `length` away from `from` towards `to`.
-fn toward(from: Point, to: Point, length: f64) -> Point {
-    let distance = (to.0 - from.0).hypot(to.1 - from.1).max(1e-9);
-    (
-        from.0 + (to.0 - from.0) / distance * length,
-        from.1 + (to.1 - from.1) / distance * length,
-    )
 }
 
 /// The visible edges from circle to circle.

@@ -68,6 +68,24 @@ impl Bounds {
     }
 }
 
+/// Distance of two points. From libm rather than the platform, so that figures have the same bytes everywhere.
+pub(super) fn distance(one: Point, other: Point) -> f64 {
+    libm::hypot(other.0 - one.0, other.1 - one.1)
+}
+
+/// The point `length` away from `from` towards `to`, or `from` when they are nearer.
+pub(super) fn toward(from: Point, to: Point, length: f64) -> Point {
+    let apart = distance(from, to);
+    if apart < length || apart == 0.0 {
+        return from;
+    }
+    let share = length / apart;
+    (
+        from.0 + (to.0 - from.0) * share,
+        from.1 + (to.1 - from.1) * share,
+    )
+}
+
 /// The part of the segment from `from` to `to` inside the box (Liang and Barsky 1984).
 pub(super) fn clip_segment(from: Point, to: Point, bounds: &Bounds) -> Option<(Point, Point)> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
@@ -114,7 +132,7 @@ pub(super) fn clip_polyline(points: &[Point], bounds: &Bounds) -> Vec<Vec<Point>
 
 /// The part of the straight line a·x + b·y + c = 0 inside the box.
 pub(super) fn clip_line((a, b, c): (f64, f64, f64), bounds: &Bounds) -> Option<(Point, Point)> {
-    let length = a.hypot(b);
+    let length = libm::hypot(a, b);
     if length == 0.0 {
         return None;
     }
@@ -126,7 +144,7 @@ pub(super) fn clip_line((a, b, c): (f64, f64, f64), bounds: &Bounds) -> Option<(
     );
     let away = a * middle.0 + b * middle.1 + c;
     let foot = (middle.0 - away * a, middle.1 - away * b);
-    let reach = bounds.width().hypot(bounds.height());
+    let reach = libm::hypot(bounds.width(), bounds.height());
     let ends = (
         (foot.0 - reach * b, foot.1 + reach * a),
         (foot.0 + reach * b, foot.1 - reach * a),
@@ -174,7 +192,7 @@ pub(super) fn distance_to_segment(point: Point, from: Point, to: Point) -> f64 {
     } else {
         (((point.0 - from.0) * dx + (point.1 - from.1) * dy) / square).clamp(0.0, 1.0)
     };
-    (point.0 - from.0 - share * dx).hypot(point.1 - from.1 - share * dy)
+    distance(point, (from.0 + share * dx, from.1 + share * dy))
 }
 
 /// At most four points per column of `width`: the first, lowest, highest and last, in their order.

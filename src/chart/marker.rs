@@ -1,6 +1,6 @@
 //! Points of classes: a shape each, so that classes differ without colour, and joint labels where points coincide.
 
-use super::geometry::{Bounds, Point};
+use super::geometry::{Bounds, Point, distance};
 use super::palette::Role;
 use super::pen::{Pen, Type};
 use super::sheet::{CORNERS_FIRST, Sheet};
@@ -34,7 +34,7 @@ pub(super) fn joined_points(points: &[PlanePoint]) -> Result<Vec<PlanePoint>, Ch
     for point in points {
         finite(point.x + point.y, || format!("the point `{}`", point.label))?;
         let same = |other: &&mut PlanePoint| {
-            other.class == point.class && (other.x - point.x).hypot(other.y - point.y) < 1e-9
+            other.class == point.class && distance((other.x, other.y), (point.x, point.y)) < 1e-9
         };
         match groups.iter_mut().find(same) {
             Some(group) if group.label.is_empty() => group.label.clone_from(&point.label),

@@ -82,17 +82,17 @@ const FURTHER: [(char, u16, u16); 54] = [
 /// A character outside the tables is taken to be this wide.
 const UNKNOWN: u16 = 700;
 
-/// Semi-bold text is wider than regular text by about this factor.
-const SEMI_BOLD: f64 = 1.06;
+/// Semi-bold characters are wider than regular ones by about this factor; digits keep their width.
+const SEMI_BOLD: f64 = 1.07;
 
 /// Width of `text` at `size` units, without kerning (which would only make it narrower).
 pub(super) fn text_width(text: &str, size: f64, italic: bool, bold: bool) -> f64 {
-    let thousandths: u32 = text
-        .chars()
-        .map(|character| u32::from(advance(character, italic)))
-        .sum();
-    let width = f64::from(thousandths) / 1000.0 * size;
-    if bold { width * SEMI_BOLD } else { width }
+    let width = |character: char| {
+        let regular = f64::from(advance(character, italic));
+        let wider = bold && !character.is_ascii_digit();
+        if wider { regular * SEMI_BOLD } else { regular }
+    };
+    text.chars().map(width).sum::<f64>() / 1000.0 * size
 }
 
 /// Advance width of one character, in thousandths of the font size.

@@ -2,7 +2,7 @@
 //!
 //! Each kind of chart has its file, a documented struct of plain data, and a method `draw` that gives a
 //! [`Chart`]. Nothing here rounds or computes a network's numbers: labels come as text. Drawing goes
-//! through plotters onto our own backend ([`canvas`]), which writes one decimal, and for every element a
+//! through plotters onto our own backend (`canvas.rs`), which writes one decimal, and for every element a
 //! class beside the colour.
 //!
 //! # Classes in the SVG

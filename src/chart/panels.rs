@@ -17,6 +17,9 @@ const PANEL: (f64, f64) = (250.0, 270.0);
 const TITLE: f64 = 22.0;
 const LIMIT: usize = 6;
 
+/// From, to.
+type Range = (f64, f64);
+
 /// A straight line a·x + b·y + c = 0.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlaneLine {
@@ -227,7 +230,7 @@ impl Panel {
                 continue;
             };
             let segment = [plane.at(from.0, from.1), plane.at(to.0, to.1)];
-            let dash = [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Long][index % 4];
+            let dash = [Dash::Solid, Dash::Dashed, Dash::Alternating, Dash::Long][index % 4];
             sheet.line(&segment, &Pen::stroke(Role::C2, 2.0).dash(dash))?;
             segments.push((line, segment));
         }
@@ -247,7 +250,7 @@ impl Panel {
     }
 
     /// The given ranges, or ones with room for labels around the content.
-    fn ranges(&self) -> Result<((f64, f64), (f64, f64)), ChartError> {
+    fn ranges(&self) -> Result<(Range, Range), ChartError> {
         let all = || {
             self.points
                 .iter()

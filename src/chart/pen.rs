@@ -12,7 +12,7 @@ pub(super) enum Dash {
     Solid,
     Dashed,
     Dotted,
-    DashDot,
+    Alternating,
     Long,
 }
 
@@ -22,14 +22,14 @@ impl Dash {
             Dash::Solid => None,
             Dash::Dashed => Some("6 4"),
             Dash::Dotted => Some("1.5 3.5"),
-            Dash::DashDot => Some("8 3 2 3"),
+            Dash::Alternating => Some("8 3 2 3"),
             Dash::Long => Some("12 4"),
         }
     }
 
     /// The pattern of the n-th curve of a figure, counted from 0.
     pub(super) fn curve(index: usize) -> Dash {
-        [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Long][index % 4]
+        [Dash::Solid, Dash::Dashed, Dash::Alternating, Dash::Long][index % 4]
     }
 }
 

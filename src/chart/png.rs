@@ -77,7 +77,10 @@ mod tests {
         let pixel = picture
             .pixel(picture.width() / 2, picture.height() / 3)
             .unwrap();
-        assert!(pixel.red() > pixel.blue() + 40, "{pixel:?}");
+        assert!(
+            u16::from(pixel.red()) > u16::from(pixel.blue()) + 40,
+            "{pixel:?}"
+        );
     }
 
     #[test]

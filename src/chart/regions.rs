@@ -4,7 +4,7 @@ use base64::Engine as _;
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, rounded};
 use super::contour::Grid;
-use super::geometry::{Bounds, Point};
+use super::geometry::{Bounds, Point, distance};
 use super::marker::{PlanePoint, draw_marker, joined_points, label_points, shape};
 use super::palette::Role;
 use super::pen::{Anchor, Pen, Type};
@@ -167,7 +167,7 @@ impl<'a> Regions<'a> {
                 let strength = if self.steps {
                     FLAT
                 } else if farthest > 0.0 {
-                    STRONGEST * (away.abs() / farthest).min(1.0).powf(FADING)
+                    STRONGEST * libm::pow((away.abs() / farthest).min(1.0), FADING)
                 } else {
                     0.0
                 };
@@ -220,7 +220,7 @@ impl<'a> Regions<'a> {
                         .iter()
                         .map(|point| {
                             let near = bounds.nearest(*point);
-                            (near.0 - point.0).hypot(near.1 - point.1)
+                            distance(near, *point)
                         })
                         .fold(f64::min(0.25 * frame.width(), 1.6 * edge + 3.0), f64::min);
                     if room > 3.0 && best.is_none_or(|(most, _)| room > most + 0.5) {

@@ -1,23 +1,21 @@
 //! Numbers over an index: a loss over epochs, readings before and after a threshold, gates over time steps.
 
+mod account;
+
 use super::axes::{
-    Axis, LABEL_SIZE, Plane, extent, frame_for, padded, power_ticks, round_ticks, rounded,
-    whole_ticks,
+    Axis, LABEL_SIZE, Plane, extent, frame_for, padded, power_ticks, round_ticks, whole_ticks,
 };
 use super::ends::{End, write_names};
 use super::geometry::{Point, thin};
 use super::marker::draw_marker;
 use super::palette::Role;
 use super::pen::{Anchor, Dash, Pen, Type};
-use super::sentence::{joined, stated};
 use super::sheet::Sheet;
 use super::words::Words;
-use super::{Chart, ChartError, DataTable, ascending, finite};
+use super::{Chart, ChartError, ascending, finite};
 
 const WIDTH: u32 = 480;
 const HEIGHT: u32 = 310;
-/// Rows of a data table; longer series are listed at evenly spaced indices.
-const ROWS: usize = 60;
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -187,7 +185,7 @@ impl SeriesChart {
 
     /// A number as the vertical axis shows it: itself, or its exponent of ten.
     fn shown(&self, y: f64) -> f64 {
-        if self.logarithmic { y.log10() } else { y }
+        if self.logarithmic { libm::log10(y) } else { y }
     }
 
     fn y_range(&self) -> Result<(f64, f64), ChartError> {
@@ -213,7 +211,7 @@ impl SeriesChart {
         let lines = self.thresholds.iter().map(|threshold| threshold.y);
         let (low, high) = extent(numbers.chain(lines).chain(stemmed)).unwrap_or((0.0, 1.0));
         if self.logarithmic {
-            let (low, high) = padded((low.log10(), high.log10()), 0.04);
+            let (low, high) = padded((libm::log10(low), libm::log10(high)), 0.04);
             // At least one whole decade, so that there are two ticks to read.
             return Ok(if high - low < 1.0 {
                 (low.floor(), high.ceil())
@@ -315,90 +313,6 @@ impl SeriesChart {
                 &Type::new(LABEL_SIZE - 1.0, Role::Ink).halo(),
             );
         }
-    }
-
-    fn description(&self) -> String {
-        let index = if self.x_name.is_empty() {
-            "index"
-        } else {
-            &self.x_name
-        };
-        let numbers = if self.y_name.is_empty() {
-            "numbers"
-        } else {
-            &self.y_name
-        };
-        let scale = if self.logarithmic {
-            ", on a logarithmic scale"
-        } else {
-            ""
-        };
-        let mut text = format!("{numbers} over {index}{scale}.");
-        for series in &self.series {
-            let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else {
-                continue;
-            };
-            let name = if series.label.is_empty() {
-                numbers
-            } else {
-                &series.label
-            };
-            let low = series
-                .points
-                .iter()
-                .map(|(_, y)| *y)
-                .fold(f64::INFINITY, f64::min);
-            let high = series
-                .points
-                .iter()
-                .map(|(_, y)| *y)
-                .fold(f64::NEG_INFINITY, f64::max);
-            text.push_str(&format!(
-                " {name}: {} points, from {} at {index} {} to {} at {index} {}, lowest {}, highest {}.",
-                series.points.len(),
-                stated(first.1),
-                rounded(first.0),
-                stated(last.1),
-                rounded(last.0),
-                stated(low),
-                stated(high)
-            ));
-        }
-        let lines: Vec<String> = self
-            .thresholds
-            .iter()
-            .map(|line| {
-                format!(
-                    "{} at {}",
-                    if line.label.is_empty() {
-                        "a line"
-                    } else {
-                        &line.label
-                    },
-                    stated(line.y)
-                )
-            })
-            .collect();
-        if !lines.is_empty() {
-            text.push_str(&format!(" Dotted: {}.", joined(&lines)));
-        }
-        text
-    }
-
-    fn table(&self) -> DataTable {
-        let mut table = DataTable::new(
-            "The numbers, rounded to four decimals",
-            ["series", &self.x_name, &self.y_name],
-        );
-        for series in &self.series {
-            let stride = series.points.len().div_ceil(ROWS).max(1);
-            for (index, (x, y)) in series.points.iter().enumerate() {
-                if index % stride == 0 || index + 1 == series.points.len() {
-                    table.push([series.label.clone(), rounded(*x), rounded(*y)]);
-                }
-            }
-        }
-        table
     }
 }
 

@@ -9,7 +9,7 @@ use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon,
 use plotters::style::BLACK;
 
 use super::canvas::{Canvas, GRID};
-use super::geometry::{Bounds, Point, simplify};
+use super::geometry::{Bounds, Point, distance, simplify, toward};
 use super::palette::Role;
 use super::pen::{Anchor, Pen, Type};
 use super::words::{Words, typeset};
@@ -136,7 +136,7 @@ impl Sheet {
     pub(super) fn note(&mut self, points: &[Point]) {
         for pair in points.windows(2) {
             let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
-            let steps = ((x1 - x0).hypot(y1 - y0) / 3.0).ceil().max(1.0);
+            let steps = (distance(pair[0], pair[1]) / 3.0).ceil().max(1.0);
             for step in 0..=steps as usize {
                 let share = step as f64 / steps;
                 self.strokes
@@ -164,14 +164,14 @@ impl Sheet {
         &mut self,
         words: &Words,
         point: Point,
-        distance: f64,
+        away: f64,
         sides: &[(f64, f64)],
         style: &Type,
     ) -> Result<(), ChartError> {
         let mut candidates = Vec::new();
         for extra in [0.0, 8.0, 18.0, 32.0, 50.0, 72.0, 100.0] {
             for side in sides {
-                candidates.push(beside(point, *side, distance + extra, style));
+                candidates.push(beside(point, *side, away + extra, style));
             }
         }
         let per_ring = sides.len().max(1);
@@ -181,7 +181,7 @@ impl Sheet {
         let (at, style) = &candidates[chosen];
         if chosen >= 2 * per_ring {
             let target = text_bounds(words, *at, style).nearest(point);
-            let start = toward(point, target, distance * 0.6);
+            let start = toward(point, target, away * 0.6);
             self.faint_line(
                 &[start, toward(target, point, 1.0)],
                 &Pen::stroke(Role::Axis, 0.8),
@@ -304,18 +304,6 @@ fn beside(point: Point, side: (f64, f64), distance: f64, style: &Type) -> (Point
         y + cap / 2.0
     };
     ((x, baseline), style)
-}
-
-/// The point `length` away from `from` in the direction of `to`.
-fn toward(from: Point, to: Point, length: f64) -> Point {
-    let distance = (to.0 - from.0).hypot(to.1 - from.1);
-    if distance < length || distance == 0.0 {
-        return from;
-    }
-    (
-        from.0 + (to.0 - from.0) / distance * length,
-        from.1 + (to.1 - from.1) / distance * length,
-    )
 }
 
 fn on_grid(points: &[Point]) -> Vec<(i32, i32)> {

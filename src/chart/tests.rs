@@ -124,42 +124,45 @@ fn every_figure_is_named_described_and_has_its_data() {
     }
 }
 
+fn assert_texts_apart(key: &str, chart: &Chart) {
+    let sheet = sheet_of(chart);
+    parsed(chart, |document| {
+        let texts = texts(document);
+        for (index, (text, bounds)) in texts.iter().enumerate() {
+            assert!(
+                sheet.contains(bounds),
+                "{key}: `{text}` at {bounds:?} is off the sheet"
+            );
+            for (other, place) in &texts[..index] {
+                assert!(
+                    !place.overlaps(bounds),
+                    "{key}: `{text}` runs into `{other}`"
+                );
+            }
+        }
+    });
+}
+
+fn sheet_of(chart: &Chart) -> Bounds {
+    Bounds {
+        left: 0.0,
+        top: 0.0,
+        right: f64::from(chart.width),
+        bottom: f64::from(chart.height),
+    }
+}
+
 #[test]
 fn no_text_runs_into_another_or_off_the_sheet() {
     for (key, chart) in examples() {
-        let sheet = Bounds {
-            left: 0.0,
-            top: 0.0,
-            right: f64::from(chart.width),
-            bottom: f64::from(chart.height),
-        };
-        parsed(&chart, |document| {
-            let texts = texts(document);
-            for (index, (text, bounds)) in texts.iter().enumerate() {
-                assert!(
-                    sheet.contains(bounds),
-                    "{key}: `{text}` at {bounds:?} is off the sheet"
-                );
-                for (other, place) in &texts[..index] {
-                    assert!(
-                        !place.overlaps(bounds),
-                        "{key}: `{text}` runs into `{other}`"
-                    );
-                }
-            }
-        });
+        assert_texts_apart(key, &chart);
     }
 }
 
 #[test]
 fn every_point_is_on_the_sheet() {
     for (key, chart) in examples() {
-        let sheet = Bounds {
-            left: 0.0,
-            top: 0.0,
-            right: f64::from(chart.width),
-            bottom: f64::from(chart.height),
-        };
+        let sheet = sheet_of(&chart);
         parsed(&chart, |document| {
             for point in points(document) {
                 assert!(sheet.has(point), "{key}: {point:?} is off the sheet");
@@ -213,6 +216,51 @@ fn figures_carry_no_style_no_nan_and_no_ascii_minus() {
             );
         }
     }
+}
+
+#[test]
+fn diagrams_of_any_shape_keep_their_labels_apart() {
+    for inputs in 1..=5 {
+        for hidden in [1, 2, 3, 5, 9] {
+            for outputs in 1..=3 {
+                let chart = examples::any_network(&[inputs, hidden, outputs])
+                    .draw()
+                    .unwrap();
+                assert_texts_apart(&format!("{inputs}, {hidden}, {outputs}"), &chart);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_part_of_a_diagram_carries_its_address() {
+    let chart = examples::any_network(&[2, 2, 1]).draw().unwrap();
+    parsed(&chart, |document| {
+        let addressed = |class: &str| {
+            let of_class = |node: &roxmltree::Node<'_, '_>| {
+                node.attribute("class")
+                    .is_some_and(|all| all.split(' ').any(|one| one == class))
+            };
+            let nodes = document.descendants().filter(of_class);
+            nodes
+                .filter(|node| {
+                    node.attribute("data-address")
+                        .is_some_and(|address| !address.is_empty())
+                })
+                .count()
+        };
+        let counts = ["edge", "weight", "node", "bias", "value"].map(addressed);
+        assert_eq!(counts, [6, 6, 5, 3, 5]);
+    });
+}
+
+#[test]
+fn kinds_have_unique_names_and_a_summary() {
+    let mut names: Vec<_> = super::KINDS.iter().map(|kind| kind.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), super::KINDS.len());
+    assert!(super::KINDS.iter().all(|kind| kind.summary.len() > 20));
 }
 
 #[test]

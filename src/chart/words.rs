@@ -48,11 +48,11 @@ impl Words {
     /// are its index. Words stay upright, and so does the article "a".
     pub(super) fn math(text: &str) -> Words {
         Words::set(text, |before, letter, after| {
-            let alone = !before.is_some_and(char::is_alphabetic)
-                && !after.is_some_and(char::is_alphabetic)
-                && before != Some('’')
-                // In 1e9 the letter is no variable.
-                && !(letter == 'e' && before.is_some_and(|before| before.is_ascii_digit()));
+            let joined =
+                |side: Option<char>| side.is_some_and(|side| side.is_alphabetic() || side == '’');
+            // In 1e9 the letter is no variable.
+            let exponent = letter == 'e' && before.is_some_and(|before| before.is_ascii_digit());
+            let alone = !(joined(before) || joined(after) || exponent);
             let article = matches!(letter, 'a' | 'A' | 'I') && after == Some(' ');
             (alone && !article, alone)
         })

@@ -15,8 +15,9 @@ pub(super) struct Wire {
 }
 
 /// Shares of the way at which a label may stand, the best first: near the source the edges of a layer fan out.
-const SHARES: [f64; 11] = [
-    0.28, 0.34, 0.4, 0.23, 0.72, 0.66, 0.78, 0.6, 0.18, 0.46, 0.54,
+const SHARES: [f64; 17] = [
+    0.28, 0.34, 0.4, 0.23, 0.72, 0.66, 0.78, 0.6, 0.18, 0.46, 0.54, 0.83, 0.31, 0.37, 0.69, 0.5,
+    0.13,
 ];
 /// Height of a label's middle above or below a flat edge.
 const BESIDE: f64 = 12.5;

@@ -22,8 +22,8 @@ pub(super) struct Layout {
 }
 
 impl Diagram {
-    /// Lays out the whole figure.
-    pub(super) fn layout(&self) -> Layout {
+    /// Lays out the whole figure; the gaps before the layers `without` need no room for weights.
+    pub(super) fn layout(&self, without: &[usize]) -> Layout {
         let nodes = || self.layers.iter().flat_map(|layer| &layer.nodes);
         let above = if nodes().any(|node| node.value.is_some()) {
             RADIUS + 12.0 + VALUE_SIZE
@@ -70,7 +70,7 @@ impl Diagram {
             (rows, fold)
         };
         let (rows, folds): (Vec<_>, Vec<_>) = self.layers.iter().map(place).unzip();
-        let columns = self.columns();
+        let columns = self.columns(without);
         let last = columns.last().copied().unwrap_or(0.0);
         let margin =
             |layer: Option<&Layer>| layer.map_or(0.0, Layer::half_width).max(RADIUS + 4.0) + 8.0;
@@ -91,7 +91,7 @@ impl Diagram {
     }
 
     /// The layers' abscissas: closer together when there are many, farther apart for long or many numbers.
-    fn columns(&self) -> Vec<f64> {
+    fn columns(&self, without: &[usize]) -> Vec<f64> {
         let usual = if self.layers.len() <= 3 { 164.0 } else { 136.0 };
         let mut columns: Vec<f64> = Vec::new();
         for (index, layer) in self.layers.iter().enumerate() {
@@ -100,7 +100,12 @@ impl Diagram {
                 None => half + 8.0,
                 Some(before) => {
                     let captions = self.layers[index - 1].half_width() + half + 12.0;
-                    before + f64::max(usual, captions).max(self.room_for_weights(index))
+                    before
+                        + f64::max(usual, captions).max(if without.contains(&index) {
+                            0.0
+                        } else {
+                            self.room_for_weights(index)
+                        })
                 }
             };
             columns.push(next);
@@ -117,7 +122,11 @@ impl Diagram {
         let widest = here()
             .map(|edge| Words::plain(&edge.text).width(VALUE_SIZE, false))
             .fold(0.0, f64::max);
-        let labels_abreast = if here().count() > 4 { 3.6 } else { 2.6 };
+        let labels_abreast = match here().count() {
+            0..=4 => 2.6,
+            5..=8 => 3.6,
+            _ => 4.6,
+        };
         labels_abreast * widest + 2.0 * RADIUS
     }
 }

@@ -1,0 +1,95 @@
+//! Curves in words and numbers: the description and the data table.
+
+use super::{CurveChart, Guide};
+use crate::chart::DataTable;
+use crate::chart::axes::{Axis, round_ticks, rounded};
+use crate::chart::sentence::{joined, stated};
+use crate::chart::words::typeset;
+
+impl CurveChart<'_> {
+    pub(super) fn description(&self) -> String {
+        let names: Vec<&str> = self
+            .curves
+            .iter()
+            .map(|curve| curve.label.as_str())
+            .collect();
+        let x = if self.x_name.is_empty() {
+            "x"
+        } else {
+            &self.x_name
+        };
+        let what = if names.len() == 1 { "Curve" } else { "Curves" };
+        let mut text = format!(
+            "{what} of {} for {x} from {} to {}.",
+            joined(&names),
+            rounded(self.x.0),
+            rounded(self.x.1)
+        );
+        for curve in &self.curves {
+            let ends = [self.x.0, self.x.1].map(|x| stated((curve.function)(x)));
+            text.push_str(&format!(
+                " {} is {} at {x} = {} and {} at {x} = {}.",
+                curve.label,
+                ends[0],
+                rounded(self.x.0),
+                ends[1],
+                rounded(self.x.1)
+            ));
+            for jump in &curve.jumps {
+                text.push_str(&format!(
+                    " It jumps at {x} = {}, where it is {}.",
+                    rounded(*jump),
+                    stated((curve.function)(*jump))
+                ));
+            }
+            for kink in &curve.kinks {
+                text.push_str(&format!(" It bends at {x} = {}.", rounded(*kink)));
+            }
+        }
+        for point in &self.points {
+            text.push_str(&format!(" Marked: {}.", point.label));
+        }
+        for guide in &self.guides {
+            let (axis, value, label) = match guide {
+                Guide::Horizontal { y, label } => ("height", y, label),
+                Guide::Vertical { x: value, label } => (x, value, label),
+            };
+            let named = if label.is_empty() {
+                String::new()
+            } else {
+                format!(", labelled {label}")
+            };
+            text.push_str(&format!(
+                " A dotted line at {axis} {}{named}.",
+                rounded(*value)
+            ));
+        }
+        if let Some((x, y, label)) = &self.centre {
+            text.push_str(&format!(
+                " The centre of symmetry is at ({}, {}): {label}.",
+                rounded(*x),
+                rounded(*y)
+            ));
+        }
+        text
+    }
+
+    pub(super) fn table(&self, x: &Axis) -> DataTable {
+        let mut table = DataTable::new("Values, rounded to four decimals", [&self.x_name]);
+        table
+            .columns
+            .extend(self.curves.iter().map(|curve| typeset(&curve.label)));
+        let mut abscissas: Vec<f64> = round_ticks(x.range, 12)
+            .iter()
+            .map(|tick| tick.value)
+            .collect();
+        abscissas.extend(self.points.iter().map(|point| point.x));
+        abscissas.sort_by(f64::total_cmp);
+        abscissas.dedup();
+        for x in abscissas {
+            let values = self.curves.iter().map(|curve| rounded((curve.function)(x)));
+            table.push(std::iter::once(rounded(x)).chain(values));
+        }
+        table
+    }
+}
