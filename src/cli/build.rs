@@ -31,7 +31,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lessons = lessons::read_all(&arguments.lessons)?;
-    let packing = if arguments.single_file { Packing::SingleFile } else { Packing::Linked };
+    let packing = if arguments.single_file {
+        Packing::SingleFile
+    } else {
+        Packing::Linked
+    };
     let progress = progress(lessons.len());
     let artifacts = site::build(&lessons, packing, &mut |lesson| {
         progress.set_message(lesson.title.clone());
@@ -40,8 +44,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     .map_err(|error| Failure::Machine(error.to_string()))?;
     progress.finish_and_clear();
     output::write_site(&arguments.output, &artifacts)?;
-    let pages = if lessons.len() == 1 { "1 lesson".to_owned() } else { format!("{} lessons", lessons.len()) };
-    say(&format!("built {pages}: open {}", arguments.output.join("index.html").display()));
+    let pages = if lessons.len() == 1 {
+        "1 lesson".to_owned()
+    } else {
+        format!("{} lessons", lessons.len())
+    };
+    say(&format!(
+        "built {pages}: open {}",
+        arguments.output.join("index.html").display()
+    ));
     Ok(())
 }
 

@@ -231,7 +231,11 @@ fn read_layer(draft: &Draft<'_>, sources: &Names, lane: Lane) -> Read<LayerRead>
         ));
     }
     // Neither weights nor biases: the layer only applies its activation, which must then be named.
-    let bare = table.get(&WEIGHTS).or(table.get(&BIASES)).or(table.get(&INITIALISATION)).is_none();
+    let bare = table
+        .get(&WEIGHTS)
+        .or(table.get(&BIASES))
+        .or(table.get(&INITIALISATION))
+        .is_none();
     if bare && table.get(&ACTIVATION).is_some() {
         let names = neurons?.iter().map(|name| name.value.clone());
         return Ok((Layer::bare(names, activation?), None));

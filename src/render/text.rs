@@ -133,7 +133,11 @@ pub fn trace(numbers: &Numbers<'_>, wanted: &dyn Fn(&str) -> bool) -> String {
         Lane::F64 => format!("in f64, shown to {} decimals", numbers.digits),
         Lane::F32 => format!("in f32, shown to {} decimals", numbers.digits),
     };
-    let mut out = format!("{BOLD}{}({}){BOLD:#}  {SOFT}{lane}{SOFT:#}\n\n", record.network(), record.input_name());
+    let mut out = format!(
+        "{BOLD}{}({}){BOLD:#}  {SOFT}{lane}{SOFT:#}\n\n",
+        record.network(),
+        record.input_name()
+    );
     for one in &ledgers {
         out.push_str(&ledger(one));
         out.push('\n');

@@ -32,7 +32,10 @@ pub fn check(lesson: &Lesson) -> Result<(), Mistakes> {
     }
     found.sort_by_key(|diagnostic| diagnostic.span.start);
     found.dedup();
-    Err(Mistakes { source: lesson.source.clone(), list: found })
+    Err(Mistakes {
+        source: lesson.source.clone(),
+        list: found,
+    })
 }
 
 /// The network has to reach every target of the data set.
@@ -49,19 +52,31 @@ fn expectation(study: &Study<'_>, data: &DataSet, expect: &Expect, found: &mut V
         };
         let numbers = study.numbers(&*record);
         for (column, (target, output)) in targets.iter().zip(record.outputs()).enumerate() {
-            let Some(shown) = numbers.shown(output) else { continue };
+            let Some(shown) = numbers.shown(output) else {
+                continue;
+            };
             let difference = (shown.exact() - target.shown().exact()).abs();
             if difference <= expect.tolerance.shown().exact() {
                 continue;
             }
-            let span = data.target_spans.get(row).and_then(|spans| spans.get(column)).cloned();
-            let name = record.neurons(output.layer).get(output.neuron).cloned().unwrap_or_default();
+            let span = data
+                .target_spans
+                .get(row)
+                .and_then(|spans| spans.get(column))
+                .cloned();
+            let name = record
+                .neurons(output.layer)
+                .get(output.neuron)
+                .cloned()
+                .unwrap_or_default();
             let message = format!(
                 "network `{}` misses a target of data set `{}`",
                 expect.network, data.name
             );
             let mut help = format!("correct the network or write {shown} here");
-            if expect.tolerance.is_zero() && difference < num_rational::BigRational::new(1.into(), 10.into()) {
+            if expect.tolerance.is_zero()
+                && difference < num_rational::BigRational::new(1.into(), 10.into())
+            {
                 help.push_str("; `tolerance` in `expect` allows for a difference");
             }
             found.push(
@@ -77,7 +92,9 @@ fn expectation(study: &Study<'_>, data: &DataSet, expect: &Expect, found: &mut V
 fn nodes(study: &Study<'_>, list: &[Node], found: &mut Vec<Diagnostic>) {
     for node in list {
         match node {
-            Node::Heading { inlines: line, .. } | Node::Paragraph(line) => inlines(study, line, found),
+            Node::Heading { inlines: line, .. } | Node::Paragraph(line) => {
+                inlines(study, line, found)
+            }
             Node::List { items, .. } => items.iter().for_each(|item| nodes(study, item, found)),
             Node::Quote(inside) => nodes(study, inside, found),
             Node::Table { header, rows, .. } => {
@@ -93,7 +110,11 @@ fn nodes(study: &Study<'_>, list: &[Node], found: &mut Vec<Diagnostic>) {
 fn inlines(study: &Study<'_>, list: &[Inline], found: &mut Vec<Diagnostic>) {
     for inline in list {
         match inline {
-            Inline::Emphasis(inside) | Inline::Strong(inside) | Inline::Link { inlines: inside, .. } => {
+            Inline::Emphasis(inside)
+            | Inline::Strong(inside)
+            | Inline::Link {
+                inlines: inside, ..
+            } => {
                 inlines(study, inside, found);
             }
             Inline::Value(role) => value(study, role, found),
@@ -116,14 +137,17 @@ fn value(study: &Study<'_>, role: &ValueRole, found: &mut Vec<Diagnostic>) {
             return;
         }
     };
-    let (Some(shown), Some(expected)) = (study.numbers(&*record).shown(place), &role.expected) else {
+    let (Some(shown), Some(expected)) = (study.numbers(&*record).shown(place), &role.expected)
+    else {
         return;
     };
     if shown.exact() != expected.value.shown().exact() {
         found.push(
             Diagnostic::new(expected.span.clone(), "the prose contradicts the trace")
                 .label(format!("the trace has {shown}"))
-                .help(format!("write {shown} here, or correct the network or the address")),
+                .help(format!(
+                    "write {shown} here, or correct the network or the address"
+                )),
         );
     }
 }
@@ -135,9 +159,15 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
         }
     };
     let mut data = |network: &str, data: &Spanned<String>| {
-        let rows = study.lesson.data_set(&data.value).map(|data| data.inputs.as_slice());
+        let rows = study
+            .lesson
+            .data_set(&data.value)
+            .map(|data| data.inputs.as_slice());
         for values in rows.unwrap_or_default() {
-            let input = Input { name: InputName::of(values), values: values.clone() };
+            let input = Input {
+                name: InputName::of(values),
+                values: values.clone(),
+            };
             trace(network, &Spanned::new(input, data.span.clone()));
         }
     };
@@ -153,18 +183,26 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
             }
             ChartKind::Waterfall(waterfall) => trace(&waterfall.network.value, &waterfall.input),
             ChartKind::Bars(bars) => {
-                bars.inputs.iter().for_each(|input| trace(&bars.network.value, input));
+                bars.inputs
+                    .iter()
+                    .for_each(|input| trace(&bars.network.value, input));
             }
             ChartKind::Curve(_) => {}
         },
         Block::Network(network) => {
-            network.input.iter().for_each(|input| trace(&network.network.value, input));
+            network
+                .input
+                .iter()
+                .for_each(|input| trace(&network.network.value, input));
         }
         Block::Walk(walk) => trace(&walk.network.value, &walk.input),
         Block::Matrix(matrix) => trace(&matrix.network.value, &matrix.input),
         Block::Lanes(lanes) => trace(&lanes.network.value, &lanes.input),
         Block::Compare(compare) => {
-            compare.inputs.iter().for_each(|input| trace(&compare.network.value, input));
+            compare
+                .inputs
+                .iter()
+                .for_each(|input| trace(&compare.network.value, input));
         }
         Block::Exercise(exercise) => {
             answer(study, &exercise.answer, found);
@@ -191,7 +229,8 @@ fn unknown(address: &Spanned<Address>, error: &StudyError) -> Diagnostic {
     let StudyError::Address(error) = error else {
         return trace_failed(address.span.clone(), error);
     };
-    let diagnostic = Diagnostic::new(address.span.clone(), error.message.clone()).label("no such number");
+    let diagnostic =
+        Diagnostic::new(address.span.clone(), error.message.clone()).label("no such number");
     let text = address.value.to_string();
     let word = text.get(error.span.clone()).unwrap_or_default();
     match suggest(word, error.candidates.iter().map(String::as_str)) {
@@ -204,7 +243,10 @@ fn unknown(address: &Spanned<Address>, error: &StudyError) -> Diagnostic {
 fn trace_failed(span: Range<usize>, error: &StudyError) -> Diagnostic {
     let diagnostic = Diagnostic::new(span, error.to_string());
     match error {
-        StudyError::Trace { error: TraceError::Number { neuron, .. }, .. } => diagnostic
+        StudyError::Trace {
+            error: TraceError::Number { neuron, .. },
+            ..
+        } => diagnostic
             .label(format!("neuron `{neuron}` cannot be worked out here"))
             .help("use smaller numbers, or `arithmetic = \"f64\"`"),
         _ => diagnostic.label("here"),

@@ -63,7 +63,12 @@ impl<'l> Study<'l> {
 
     /// A lesson in another arithmetic, or with other digits.
     pub fn in_lane(lesson: &'l Lesson, lane: Lane, digits: u32) -> Self {
-        Self { lesson, lane, digits, traces: RefCell::default() }
+        Self {
+            lesson,
+            lane,
+            digits,
+            traces: RefCell::default(),
+        }
     }
 
     /// The trace of a network on an input.
@@ -75,10 +80,14 @@ impl<'l> Study<'l> {
         if let Some(record) = self.traces.borrow().get(&key) {
             return Ok(Rc::clone(record));
         }
-        let definition =
-            self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
-        let values =
-            self.lesson.input_values(input).ok_or_else(|| StudyError::Input(input.clone()))?;
+        let definition = self
+            .lesson
+            .network(network)
+            .ok_or_else(|| StudyError::Network(network.to_owned()))?;
+        let values = self
+            .lesson
+            .input_values(input)
+            .ok_or_else(|| StudyError::Input(input.clone()))?;
         let record = run(self.lane, &definition.network, &values, input.clone());
         let record: Rc<dyn Record> = Rc::from(record.map_err(|error| StudyError::Trace {
             what: format!("{network}({input})"),
@@ -93,8 +102,10 @@ impl<'l> Study<'l> {
     /// # Errors
     /// As [`Study::trace`].
     pub fn blank(&self, network: &str) -> Result<Rc<dyn Record>, StudyError> {
-        let definition =
-            self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
+        let definition = self
+            .lesson
+            .network(network)
+            .ok_or_else(|| StudyError::Network(network.to_owned()))?;
         let zeros = vec![Decimal::ZERO; definition.network.inputs.len()];
         self.trace(network, &InputName::of(&zeros))
     }
@@ -114,7 +125,9 @@ impl<'l> Study<'l> {
         let traces = self.traces.borrow();
         let mut ordered = Vec::with_capacity(traces.len());
         for definition in &self.lesson.networks {
-            let of = traces.iter().filter(|((network, _), _)| *network == definition.network.name);
+            let of = traces
+                .iter()
+                .filter(|((network, _), _)| *network == definition.network.name);
             ordered.extend(of.map(|(_, record)| Rc::clone(record)));
         }
         ordered
@@ -128,12 +141,15 @@ impl<'l> Study<'l> {
     /// Every input that goes with a network: the rows of the data sets with as many values as it has
     /// inputs.
     pub fn inputs_of(&self, network: &str) -> Vec<InputName> {
-        let Some(definition) = self.lesson.network(network) else { return Vec::new() };
+        let Some(definition) = self.lesson.network(network) else {
+            return Vec::new();
+        };
         let width = definition.network.inputs.len();
         let fits = |data: &&crate::lesson::DataSet| {
             data.inputs.first().is_some_and(|row| row.len() == width)
         };
         let data = self.lesson.data.iter().filter(fits);
-        data.flat_map(|data| data.inputs.iter().map(|row| InputName::of(row))).collect()
+        data.flat_map(|data| data.inputs.iter().map(|row| InputName::of(row)))
+            .collect()
     }
 }

@@ -389,7 +389,13 @@ impl<'t> Numbers<'t> {
 
     /// Whether the layer has no weights: its neurons read their z straight from the layer before.
     pub fn is_bare(&self, layer: usize) -> bool {
-        self.record.shown(Place { layer, neuron: 0, quantity: Quantity::Bias }).is_none()
+        self.record
+            .shown(Place {
+                layer,
+                neuron: 0,
+                quantity: Quantity::Bias,
+            })
+            .is_none()
     }
 
     /// Every ledger of the forward pass, layer by layer; `wanted` picks neurons by name.

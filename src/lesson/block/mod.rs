@@ -6,11 +6,11 @@
 
 mod chart;
 
-pub use compare::Comparison;
 pub use chart::{
     BarsChart, Chart, ChartKind, CurveChart, CurveSubject, HiddenChart, RegionsChart, SeriesChart,
     WaterfallChart,
 };
+pub use compare::Comparison;
 
 use std::ops::Range;
 

@@ -7,8 +7,8 @@ use super::super::view::{Cell, Column, ColumnKind, Row, Table};
 use super::words;
 use crate::chart::{
     Bar, BarChart, BarGroup, Chart, ChartError, Curve, CurveChart, DataTable, Form, Guide,
-    MarkedPoint, Panel, PlaneLine, PlanePair, PlanePoint, Regions, Series, SeriesChart, Step, Threshold,
-    Waterfall,
+    MarkedPoint, Panel, PlaneLine, PlanePair, PlanePoint, Regions, Series, SeriesChart, Step,
+    Threshold, Waterfall,
 };
 use crate::lesson::block::{self, ChartKind, CurveSubject};
 use crate::network::{Activation, Layer, Network};
@@ -34,11 +34,21 @@ pub(super) fn chart(study: &Study<'_>, kind: &ChartKind) -> Drawn {
 /// The table behind a figure, as a page shows it.
 pub(super) fn data(table: &DataTable) -> Table {
     let columns = table.columns.iter();
-    let columns = columns.map(|name| Column { header: words(name), kind: ColumnKind::Text });
-    let rows = table.rows.iter().map(|row| {
-        Row::Cells(row.iter().map(|text| Cell::Label(words(text))).collect(), None)
+    let columns = columns.map(|name| Column {
+        header: words(name),
+        kind: ColumnKind::Text,
     });
-    Table { name: table.caption.clone(), columns: columns.collect(), rows: rows.collect() }
+    let rows = table.rows.iter().map(|row| {
+        Row::Cells(
+            row.iter().map(|text| Cell::Label(words(text))).collect(),
+            None,
+        )
+    });
+    Table {
+        name: table.caption.clone(),
+        columns: columns.collect(),
+        rows: rows.collect(),
+    }
 }
 
 /// A network in double precision, as a function to draw.
@@ -48,13 +58,23 @@ struct Machine {
 
 impl Machine {
     fn of(study: &Study<'_>, name: &str) -> Result<Self, StudyError> {
-        let definition =
-            study.lesson.network(name).ok_or_else(|| StudyError::Network(name.to_owned()))?;
-        let network = definition.network.read_by(Binary64).map_err(|error| StudyError::Trace {
-            what: name.to_owned(),
-            error: crate::trace::TraceError::Number { neuron: "(parameters)".to_owned(), error },
-        })?;
-        Ok(Self { network: network.into() })
+        let definition = study
+            .lesson
+            .network(name)
+            .ok_or_else(|| StudyError::Network(name.to_owned()))?;
+        let network = definition
+            .network
+            .read_by(Binary64)
+            .map_err(|error| StudyError::Trace {
+                what: name.to_owned(),
+                error: crate::trace::TraceError::Number {
+                    neuron: "(parameters)".to_owned(),
+                    error,
+                },
+            })?;
+        Ok(Self {
+            network: network.into(),
+        })
     }
 
     fn trace(&self, input: &[f64]) -> Option<Trace<f64>> {
@@ -63,15 +83,26 @@ impl Machine {
 
     /// Layer (from 1) and index of a neuron.
     fn find(&self, neuron: &str) -> Option<Place> {
-        self.network.layers.iter().enumerate().find_map(|(layer, content)| {
-            let neuron = content.neurons.iter().position(|name| name == neuron)?;
-            Some(Place { layer: layer + 1, neuron, quantity: Quantity::Output })
-        })
+        self.network
+            .layers
+            .iter()
+            .enumerate()
+            .find_map(|(layer, content)| {
+                let neuron = content.neurons.iter().position(|name| name == neuron)?;
+                Some(Place {
+                    layer: layer + 1,
+                    neuron,
+                    quantity: Quantity::Output,
+                })
+            })
     }
 
     /// The output of a neuron; what cannot be computed is not a number, and the chart says so.
     fn value(&self, input: &[f64], place: Option<Place>) -> f64 {
-        self.trace(input).zip(place).and_then(|(trace, place)| trace.number(place)).unwrap_or(f64::NAN)
+        self.trace(input)
+            .zip(place)
+            .and_then(|(trace, place)| trace.number(place))
+            .unwrap_or(f64::NAN)
     }
 
     /// Where, between `from` and `to`, some neuron of a one-input network changes its straight piece:
@@ -80,17 +111,25 @@ impl Machine {
         const CELLS: usize = 512;
         const HALVINGS: usize = 48;
         let off = |x: f64| -> Vec<bool> {
-            let Some(trace) = self.trace(&[x]) else { return Vec::new() };
+            let Some(trace) = self.trace(&[x]) else {
+                return Vec::new();
+            };
             let layers = self.network.layers.iter().enumerate();
             let bent = layers.filter(|(_, layer)| {
-                layer.activation().is_some_and(|a| !a.is_identity() && a.piece(None).is_some())
+                layer
+                    .activation()
+                    .is_some_and(|a| !a.is_identity() && a.piece(None).is_some())
             });
             let neurons = bent.flat_map(|(layer, content)| {
                 (0..content.neurons.len()).map(move |neuron| (layer + 1, neuron))
             });
             neurons
                 .map(|(layer, neuron)| {
-                    let z = Place { layer, neuron, quantity: Quantity::PreActivation };
+                    let z = Place {
+                        layer,
+                        neuron,
+                        quantity: Quantity::PreActivation,
+                    };
                     trace.number(z).is_some_and(|z| z < 0.0)
                 })
                 .collect()
@@ -107,7 +146,11 @@ impl Machine {
                 let (mut low, mut high) = (at(cell - 1), at(cell));
                 for _ in 0..HALVINGS {
                     let middle = 0.5 * (low + high);
-                    if off(middle).get(neuron) == before.get(neuron) { low = middle } else { high = middle }
+                    if off(middle).get(neuron) == before.get(neuron) {
+                        low = middle
+                    } else {
+                        high = middle
+                    }
                 }
                 kinks.push(high);
             }
@@ -124,7 +167,14 @@ fn number(value: Decimal) -> String {
 }
 
 fn point_label(values: &[Decimal]) -> String {
-    format!("({})", values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(", "))
+    format!(
+        "({})",
+        values
+            .iter()
+            .map(|value| number(*value))
+            .collect::<Vec<_>>()
+            .join(", ")
+    )
 }
 
 fn curve(study: &Study<'_>, chart: &block::CurveChart) -> Drawn {
@@ -132,19 +182,34 @@ fn curve(study: &Study<'_>, chart: &block::CurveChart) -> Drawn {
     let guides = chart.guides.iter();
     let mut drawing = CurveChart {
         x: range,
-        guides: guides.map(|y| Guide::Horizontal { y: y.to_f64(), label: number(*y) }).collect(),
+        guides: guides
+            .map(|y| Guide::Horizontal {
+                y: y.to_f64(),
+                label: number(*y),
+            })
+            .collect(),
         ..CurveChart::default()
     };
     match &chart.subject {
         CurveSubject::Activations(activations) => {
-            let values: Vec<_> = activations.iter().map(|a| move |z: f64| a.value(z)).collect();
-            let slopes: Vec<_> = activations.iter().map(|a| move |z: f64| a.derivative(z)).collect();
+            let values: Vec<_> = activations
+                .iter()
+                .map(|a| move |z: f64| a.value(z))
+                .collect();
+            let slopes: Vec<_> = activations
+                .iter()
+                .map(|a| move |z: f64| a.derivative(z))
+                .collect();
             drawing.x_name = "z".to_owned();
             let symbols: Vec<&str> = activations.iter().map(|a| a.row.symbol).collect();
             drawing.name = format!("The graph of {}", symbols.join(", "));
             for ((activation, value), slope) in activations.iter().zip(&values).zip(&slopes) {
                 let symbol = activation.row.symbol;
-                let corner = if activation.piece(None).is_some() { vec![0.0] } else { Vec::new() };
+                let corner = if activation.piece(None).is_some() {
+                    vec![0.0]
+                } else {
+                    Vec::new()
+                };
                 let jump = activation.value(-1e-12) < activation.value(0.0) - 0.5;
                 drawing.curves.push(Curve {
                     kinks: if jump { Vec::new() } else { corner.clone() },
@@ -155,12 +220,18 @@ fn curve(study: &Study<'_>, chart: &block::CurveChart) -> Drawn {
                     let jumps = activation.derivative(1e-12) - activation.derivative(-1e-12);
                     drawing.curves.push(Curve {
                         derivative: true,
-                        jumps: if jumps.abs() > 0.5 { corner } else { Vec::new() },
+                        jumps: if jumps.abs() > 0.5 {
+                            corner
+                        } else {
+                            Vec::new()
+                        },
                         ..Curve::new(&format!("{symbol}′(z)"), slope)
                     });
                 }
                 for z in &chart.points {
-                    drawing.points.push(activation_point(study, *activation, *z)?);
+                    drawing
+                        .points
+                        .push(activation_point(study, *activation, *z)?);
                 }
             }
             if let (true, Some(first)) = (chart.symmetry, activations.first()) {
@@ -185,7 +256,12 @@ fn curve(study: &Study<'_>, chart: &block::CurveChart) -> Drawn {
                 let record = study.trace(&network.value, &InputName::of(&[*x]))?;
                 if let Some(place) = place {
                     let label = format!("{neuron}({})", number(*x));
-                    drawing.points.extend(marked(&study.numbers(&*record), place, x.to_f64(), &label));
+                    drawing.points.extend(marked(
+                        &study.numbers(&*record),
+                        place,
+                        x.to_f64(),
+                        &label,
+                    ));
                 }
             }
             Ok(drawing.draw())
@@ -200,11 +276,19 @@ fn activation_point(
     z: Decimal,
 ) -> Result<MarkedPoint, StudyError> {
     let symbol = activation.row.symbol;
-    let failed = |error| StudyError::Trace { what: format!("{symbol}({z})"), error };
+    let failed = |error| StudyError::Trace {
+        what: format!("{symbol}({z})"),
+        error,
+    };
     let layers = vec![Layer::bare(["a"], activation.into())];
-    let network = Network::new(symbol, ["z"], layers).map_err(|_| StudyError::Network(symbol.to_owned()))?;
+    let network =
+        Network::new(symbol, ["z"], layers).map_err(|_| StudyError::Network(symbol.to_owned()))?;
     let record = run(study.lane, &network, &[z], InputName::of(&[z])).map_err(failed)?;
-    let place = Place { layer: 1, neuron: 0, quantity: Quantity::Output };
+    let place = Place {
+        layer: 1,
+        neuron: 0,
+        quantity: Quantity::Output,
+    };
     let label = format!("{symbol}({})", number(z));
     let point = marked(&study.numbers(&*record), place, z.to_f64(), &label);
     Ok(point.unwrap_or_default())
@@ -231,7 +315,11 @@ fn lineage_is_exact(numbers: &Numbers<'_>, place: Place) -> bool {
         return false;
     }
     let derivation = numbers.record.derivation(place);
-    derivation.is_some_and(|d| d.operands().into_iter().all(|of| lineage_is_exact(numbers, of)))
+    derivation.is_some_and(|d| {
+        d.operands()
+            .into_iter()
+            .all(|of| lineage_is_exact(numbers, of))
+    })
 }
 
 fn waterfall(study: &Study<'_>, chart: &block::WaterfallChart) -> Drawn {
@@ -242,27 +330,47 @@ fn waterfall(study: &Study<'_>, chart: &block::WaterfallChart) -> Drawn {
         network,
         record.input_name().clone(),
         &chart.neuron,
-        crate::trace::QuantityName { source: None, kind: "a".to_owned() },
+        crate::trace::QuantityName {
+            source: None,
+            kind: "a".to_owned(),
+        },
     );
     let output = address.place(&*record).map_err(StudyError::Address)?;
     let at = |quantity| Place { quantity, ..output };
     let step = |place: Place, label: String| {
         let shown = numbers.shown(place)?;
-        let work = numbers.substitution(place).map(|work| text::expression(&work));
-        Some(Step { label, work: work.unwrap_or_default(), value: record.value(place)?, text: shown.typeset() })
+        let work = numbers
+            .substitution(place)
+            .map(|work| text::expression(&work));
+        Some(Step {
+            label,
+            work: work.unwrap_or_default(),
+            value: record.value(place)?,
+            text: shown.typeset(),
+        })
     };
     let sources = record.neurons(output.layer - 1).iter().enumerate();
     let products = sources.filter_map(|(index, _)| {
         let place = at(Quantity::Product(index));
         step(place, text::expression(&numbers.symbol(place)))
     });
-    let plain = |step: Option<Step>| step.map(|step| Step { work: String::new(), ..step });
+    let plain = |step: Option<Step>| {
+        step.map(|step| Step {
+            work: String::new(),
+            ..step
+        })
+    };
     let activation = record.activation(output.layer).and_then(Activation::named);
-    let activation = activation.filter(|activation| !activation.is_identity()).and_then(|activation| {
-        step(output, format!("{}(z)", activation.row.symbol))
-    });
+    let activation = activation
+        .filter(|activation| !activation.is_identity())
+        .and_then(|activation| step(output, format!("{}(z)", activation.row.symbol)));
     Ok(Waterfall {
-        name: format!("How {} comes about at ({})", chart.neuron, record.input_name()).replace('-', "−"),
+        name: format!(
+            "How {} comes about at ({})",
+            chart.neuron,
+            record.input_name()
+        )
+        .replace('-', "−"),
         products: products.collect(),
         bias: plain(step(at(Quantity::Bias), "b".to_owned())),
         total: plain(step(at(Quantity::PreActivation), "z".to_owned())).unwrap_or_default(),
@@ -279,21 +387,38 @@ fn bars(study: &Study<'_>, chart: &block::BarsChart) -> Drawn {
         let numbers = study.numbers(&*record);
         let mut bars = Vec::new();
         for neuron in &chart.neurons {
-            let quantity = crate::trace::QuantityName { source: None, kind: "a".to_owned() };
+            let quantity = crate::trace::QuantityName {
+                source: None,
+                kind: "a".to_owned(),
+            };
             let address =
                 crate::trace::Address::new(network, input.value.name.clone(), neuron, quantity);
             let place = address.place(&*record).map_err(StudyError::Address)?;
-            let text = numbers.shown(place).map(|shown| shown.typeset()).unwrap_or_default();
-            bars.push(Bar { value: record.value(place).unwrap_or(f64::NAN), text, interval: None });
+            let text = numbers
+                .shown(place)
+                .map(|shown| shown.typeset())
+                .unwrap_or_default();
+            bars.push(Bar {
+                value: record.value(place).unwrap_or(f64::NAN),
+                text,
+                interval: None,
+            });
         }
         columns.push((format!("({})", record.input_name()).replace('-', "−"), bars));
     }
-    let mut drawing = BarChart { name: format!("Outputs of {network}"), ..BarChart::default() };
+    let mut drawing = BarChart {
+        name: format!("Outputs of {network}"),
+        ..BarChart::default()
+    };
     if let [(input, bars)] = columns.as_slice() {
         drawing.name = format!("Outputs of {network} at {input}");
         let groups = chart.neurons.iter().zip(bars);
-        drawing.groups =
-            groups.map(|(name, bar)| BarGroup { label: name.clone(), bars: vec![bar.clone()] }).collect();
+        drawing.groups = groups
+            .map(|(name, bar)| BarGroup {
+                label: name.clone(),
+                bars: vec![bar.clone()],
+            })
+            .collect();
     } else {
         if chart.neurons.len() > 1 {
             drawing.series.clone_from(&chart.neurons);
@@ -301,20 +426,36 @@ fn bars(study: &Study<'_>, chart: &block::BarsChart) -> Drawn {
             drawing.value_name = chart.neurons.concat();
         }
         drawing.group_name = "input".to_owned();
-        drawing.groups = columns.into_iter().map(|(label, bars)| BarGroup { label, bars }).collect();
+        drawing.groups = columns
+            .into_iter()
+            .map(|(label, bars)| BarGroup { label, bars })
+            .collect();
     }
     Ok(drawing.draw())
 }
 
 /// The rows of a data set as points; the class is whether the first target is above one half.
 fn points(study: &Study<'_>, name: &str) -> Result<Vec<(Vec<Decimal>, usize, String)>, StudyError> {
-    let data = study.lesson.data_set(name).ok_or_else(|| StudyError::Data(name.to_owned()))?;
+    let data = study
+        .lesson
+        .data_set(name)
+        .ok_or_else(|| StudyError::Data(name.to_owned()))?;
     let half = Decimal::new(5, 1);
     let row = |(index, values): (usize, &Vec<Decimal>)| {
-        let target = data.targets.as_ref().and_then(|targets| targets.get(index)?.first());
+        let target = data
+            .targets
+            .as_ref()
+            .and_then(|targets| targets.get(index)?.first());
         let class = usize::from(target.is_none_or(|target| *target > half));
-        let label = data.labels.as_ref().and_then(|labels| labels.get(index).cloned());
-        (values.clone(), class, label.unwrap_or_else(|| point_label(values)))
+        let label = data
+            .labels
+            .as_ref()
+            .and_then(|labels| labels.get(index).cloned());
+        (
+            values.clone(),
+            class,
+            label.unwrap_or_else(|| point_label(values)),
+        )
     };
     Ok(data.inputs.iter().enumerate().map(row).collect())
 }
@@ -326,7 +467,12 @@ fn regions(study: &Study<'_>, chart: &block::RegionsChart) -> Drawn {
     let ends = |(from, to): (Decimal, Decimal)| (from.to_f64(), to.to_f64());
     let inputs = &machine.network.inputs;
     let mut drawing = Regions {
-        name: format!("Where {} of {} is above {}", chart.neuron, chart.network.value, number(chart.threshold)),
+        name: format!(
+            "Where {} of {} is above {}",
+            chart.neuron,
+            chart.network.value,
+            number(chart.threshold)
+        ),
         x_name: inputs.first().cloned().unwrap_or_default(),
         y_name: inputs.get(1).cloned().unwrap_or_default(),
         x: ends(chart.x),
@@ -340,7 +486,12 @@ fn regions(study: &Study<'_>, chart: &block::RegionsChart) -> Drawn {
     if let Some(data) = &chart.data {
         for (values, class, label) in points(study, &data.value)? {
             if let [x, y] = values.as_slice() {
-                drawing.points.push(PlanePoint { x: x.to_f64(), y: y.to_f64(), class, label });
+                drawing.points.push(PlanePoint {
+                    x: x.to_f64(),
+                    y: y.to_f64(),
+                    class,
+                    label,
+                });
             }
         }
     }
@@ -351,18 +502,38 @@ fn regions(study: &Study<'_>, chart: &block::RegionsChart) -> Drawn {
 fn hidden(study: &Study<'_>, chart: &block::HiddenChart) -> Drawn {
     let network = &chart.network.value;
     let machine = Machine::of(study, network)?;
-    let neurons = machine.network.layers.get(chart.layer - 1).map(|layer| layer.neurons.clone());
+    let neurons = machine
+        .network
+        .layers
+        .get(chart.layer - 1)
+        .map(|layer| layer.neurons.clone());
     let neurons = neurons.unwrap_or_default();
     let mut before = Vec::new();
     let mut after = Vec::new();
     for (values, class, label) in points(study, &chart.data.value)? {
         let record = study.trace(network, &InputName::of(&values))?;
         let output = |neuron| {
-            record.value(Place { layer: chart.layer, neuron, quantity: Quantity::Output }).unwrap_or(f64::NAN)
+            record
+                .value(Place {
+                    layer: chart.layer,
+                    neuron,
+                    quantity: Quantity::Output,
+                })
+                .unwrap_or(f64::NAN)
         };
-        after.push(PlanePoint { x: output(0), y: output(1), class, label: label.clone() });
+        after.push(PlanePoint {
+            x: output(0),
+            y: output(1),
+            class,
+            label: label.clone(),
+        });
         if let [x, y] = values.as_slice() {
-            before.push(PlanePoint { x: x.to_f64(), y: y.to_f64(), class, label });
+            before.push(PlanePoint {
+                x: x.to_f64(),
+                y: y.to_f64(),
+                class,
+                label,
+            });
         }
     }
     let name_of = |names: &[String], index: usize| names.get(index).cloned().unwrap_or_default();
@@ -374,12 +545,22 @@ fn hidden(study: &Study<'_>, chart: &block::HiddenChart) -> Drawn {
         let carry = |point: &(f64, f64)| {
             let trace = machine.trace(&[point.0, point.1]);
             let output = |neuron| {
-                let place = Place { layer: chart.layer, neuron, quantity: Quantity::Output };
-                trace.as_ref().and_then(|trace| trace.number(place)).unwrap_or(f64::NAN)
+                let place = Place {
+                    layer: chart.layer,
+                    neuron,
+                    quantity: Quantity::Output,
+                };
+                trace
+                    .as_ref()
+                    .and_then(|trace| trace.number(place))
+                    .unwrap_or(f64::NAN)
             };
             (output(0), output(1))
         };
-        folded = grid.iter().map(|line| line.iter().map(carry).collect()).collect();
+        folded = grid
+            .iter()
+            .map(|line| line.iter().map(carry).collect())
+            .collect();
         panels.push(Panel {
             title: "input space".to_owned(),
             x_name: name_of(&inputs, 0),
@@ -401,7 +582,11 @@ fn hidden(study: &Study<'_>, chart: &block::HiddenChart) -> Drawn {
         lines: boundary(&machine, chart.layer),
         polylines: folded,
     });
-    Ok(PlanePair { name: format!("What layer {} of {network} does to the inputs", chart.layer), panels }.draw())
+    Ok(PlanePair {
+        name: format!("What layer {} of {network} does to the inputs", chart.layer),
+        panels,
+    }
+    .draw())
 }
 
 /// Lines of the input plane a quarter apart, each as a fine polyline so that a fold shows.
@@ -409,9 +594,12 @@ fn grid(points: &[PlanePoint]) -> Vec<Vec<(f64, f64)>> {
     const LINES: u32 = 8;
     const SAMPLES: u32 = 64;
     let range = |of: fn(&PlanePoint) -> f64| {
-        let (low, high) = points.iter().map(of).fold((f64::MAX, f64::MIN), |(low, high), value| {
-            (low.min(value), high.max(value))
-        });
+        let (low, high) = points
+            .iter()
+            .map(of)
+            .fold((f64::MAX, f64::MIN), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
         let margin = 0.25 * (high - low).max(0.5);
         (low - margin, high + margin)
     };
@@ -423,18 +611,26 @@ fn grid(points: &[PlanePoint]) -> Vec<Vec<(f64, f64)>> {
         low + (high - low) * f64::from(part) / f64::from(of)
     };
     let upright = (0..=LINES).map(|line| {
-        (0..=SAMPLES).map(|s| (between(x, line, LINES), between(y, s, SAMPLES))).collect()
+        (0..=SAMPLES)
+            .map(|s| (between(x, line, LINES), between(y, s, SAMPLES)))
+            .collect()
     });
     let level = (0..=LINES).map(|line| {
-        (0..=SAMPLES).map(|s| (between(x, s, SAMPLES), between(y, line, LINES))).collect()
+        (0..=SAMPLES)
+            .map(|s| (between(x, s, SAMPLES), between(y, line, LINES)))
+            .collect()
     });
     upright.chain(level).collect()
 }
 
 /// The line on which the next layer's only neuron stands at one half, if it is affine.
 fn boundary(machine: &Machine, layer: usize) -> Vec<PlaneLine> {
-    let Some(next) = machine.network.layers.get(layer) else { return Vec::new() };
-    let straight = next.activation().is_some_and(|activation| activation.is_identity());
+    let Some(next) = machine.network.layers.get(layer) else {
+        return Vec::new();
+    };
+    let straight = next
+        .activation()
+        .is_some_and(|activation| activation.is_identity());
     match next.affine() {
         Some(affine) if straight && affine.weights.shape() == (1, 2) => vec![PlaneLine {
             a: affine.weights[(0, 0)],
@@ -449,7 +645,10 @@ fn boundary(machine: &Machine, layer: usize) -> Vec<PlaneLine> {
 fn series(study: &Study<'_>, chart: &block::SeriesChart) -> Drawn {
     let network = &chart.network.value;
     let data = &chart.data.value;
-    let set = study.lesson.data_set(data).ok_or_else(|| StudyError::Data(data.clone()))?;
+    let set = study
+        .lesson
+        .data_set(data)
+        .ok_or_else(|| StudyError::Data(data.clone()))?;
     let mut lines: Vec<Series> = Vec::new();
     let mut push = |label: &str, index: usize, value: f64| {
         let x = (index + 1) as f64;
@@ -468,7 +667,10 @@ fn series(study: &Study<'_>, chart: &block::SeriesChart) -> Drawn {
             push(input, index, value.to_f64());
         }
         for neuron in &chart.neurons {
-            let quantity = crate::trace::QuantityName { source: None, kind: "a".to_owned() };
+            let quantity = crate::trace::QuantityName {
+                source: None,
+                kind: "a".to_owned(),
+            };
             let address =
                 crate::trace::Address::new(network, record.input_name().clone(), neuron, quantity);
             let place = address.place(&*record).map_err(StudyError::Address)?;
@@ -477,7 +679,11 @@ fn series(study: &Study<'_>, chart: &block::SeriesChart) -> Drawn {
     }
     // The outputs stand out as stems; what went in is a row of dots.
     for (index, line) in lines.iter_mut().enumerate() {
-        line.form = if index == 0 { Form::LinePoints } else { Form::Stems };
+        line.form = if index == 0 {
+            Form::LinePoints
+        } else {
+            Form::Stems
+        };
     }
     Ok(SeriesChart {
         name: format!("{} along {data}", chart.neurons.join(", ")),
@@ -487,7 +693,10 @@ fn series(study: &Study<'_>, chart: &block::SeriesChart) -> Drawn {
         thresholds: chart
             .threshold
             .iter()
-            .map(|threshold| Threshold { y: threshold.to_f64(), label: number(*threshold) })
+            .map(|threshold| Threshold {
+                y: threshold.to_f64(),
+                label: number(*threshold),
+            })
             .collect(),
         y: None,
         logarithmic: false,

@@ -70,13 +70,18 @@ pub struct Neighbours {
 pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPage, PageError> {
     let lesson = study.lesson;
     let place = format!("{} of {}", neighbours.number, neighbours.count);
-    let file = std::path::Path::new(&lesson.source.name).file_name().unwrap_or_default();
+    let file = std::path::Path::new(&lesson.source.name)
+        .file_name()
+        .unwrap_or_default();
     Ok(LessonPage {
         site: SITE.to_owned(),
         language: "en".to_owned(),
         title: lesson.title.clone(),
         question: lesson.question.clone(),
-        position: lesson.part.as_ref().map_or(place.clone(), |part| format!("{place} · {part}")),
+        position: lesson
+            .part
+            .as_ref()
+            .map_or(place.clone(), |part| format!("{place} · {part}")),
         previous: neighbours.previous,
         next: neighbours.next,
         blocks: blocks(study, &lesson.body)?,
@@ -85,7 +90,10 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
             sha256: lesson.hash.clone(),
         },
         downloads: ["trace.json", "trace.csv"]
-            .map(|file| Link { href: file.to_owned(), title: file.to_owned() })
+            .map(|file| Link {
+                href: file.to_owned(),
+                title: file.to_owned(),
+            })
             .to_vec(),
     })
 }
@@ -105,9 +113,13 @@ pub fn charts(study: &Study<'_>) -> Result<Vec<(String, Chart)>, PageError> {
     ) -> Result<(), PageError> {
         for node in nodes {
             match node {
-                Node::Block(block) => charts.extend(chart(study, block)?.map(|chart| (block.id.clone(), chart))),
+                Node::Block(block) => {
+                    charts.extend(chart(study, block)?.map(|chart| (block.id.clone(), chart)))
+                }
                 Node::List { items, .. } => {
-                    items.iter().try_for_each(|item| collect(study, item, charts))?;
+                    items
+                        .iter()
+                        .try_for_each(|item| collect(study, item, charts))?;
                 }
                 Node::Quote(inside) => collect(study, inside, charts)?,
                 _ => {}
@@ -149,7 +161,10 @@ fn chart(study: &Study<'_>, node: &BlockNode) -> Result<Option<Chart>, PageError
         }
         _ => return Ok(None),
     };
-    drawn.map(Some).map_err(|error| PageError::Chart { id: node.id.clone(), error })
+    drawn.map(Some).map_err(|error| PageError::Chart {
+        id: node.id.clone(),
+        error,
+    })
 }
 
 fn blocks(study: &Study<'_>, nodes: &[Node]) -> Result<Vec<view::Block>, PageError> {
@@ -194,15 +209,22 @@ fn inner_blocks(node: &Node) -> Vec<&BlockNode> {
 
 fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> {
     let caption = |inlines: &Option<Vec<Inline>>| {
-        inlines.as_ref().map(|inlines| prose::inlines(study, inlines)).transpose()
+        inlines
+            .as_ref()
+            .map(|inlines| prose::inlines(study, inlines))
+            .transpose()
     };
     let names = |neurons: &Option<Vec<crate::lesson::Spanned<String>>>| {
         let neurons = neurons.iter().flatten().map(|name| name.value.clone());
         neurons.collect::<Vec<_>>()
     };
     Ok(match &node.block {
-        Block::Network(block) => view::Block::Figure(figure_view(study, node, caption(&block.caption)?)?),
-        Block::Chart(block) => view::Block::Figure(figure_view(study, node, caption(&block.caption)?)?),
+        Block::Network(block) => {
+            view::Block::Figure(figure_view(study, node, caption(&block.caption)?)?)
+        }
+        Block::Chart(block) => {
+            view::Block::Figure(figure_view(study, node, caption(&block.caption)?)?)
+        }
         Block::Walk(block) => {
             let network = &block.network.value;
             let input = &block.input.value.name;
@@ -214,10 +236,18 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             let network = &block.network.value;
             let data = study.lesson.data_set(&block.data.value);
             let data = data.ok_or_else(|| StudyError::Data(block.data.value.clone()))?;
-            let columns: Vec<_> = block.columns.iter().flatten().map(|column| column.value.clone()).collect();
+            let columns: Vec<_> = block
+                .columns
+                .iter()
+                .flatten()
+                .map(|column| column.value.clone())
+                .collect();
             let name = format!("Network {network} on every row of {}", data.name);
             let table = tables::data_table(study, network, data, &columns, &name)?;
-            view::Block::Table(TableBlock { table, caption: caption(&block.caption)? })
+            view::Block::Table(TableBlock {
+                table,
+                caption: caption(&block.caption)?,
+            })
         }
         Block::Matrix(block) => {
             let input = &block.input.value.name;
@@ -232,7 +262,8 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
         }
         Block::Lanes(block) => {
             let input = &block.input.value.name;
-            let mut lanes = tables::lanes(study, &block.network.value, input, &names(&block.neurons))?;
+            let mut lanes =
+                tables::lanes(study, &block.network.value, input, &names(&block.neurons))?;
             lanes.caption = both(caption(&block.caption)?, lanes.caption);
             view::Block::Lanes(lanes)
         }
@@ -241,7 +272,11 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             for input in &block.inputs {
                 let left = study.trace(&block.network.value, &input.value.name)?;
                 let (titles, right) = other_side(study, &*left, &block.other)?;
-                sides.push(tables::Sides { titles, left, right });
+                sides.push(tables::Sides {
+                    titles,
+                    left,
+                    right,
+                });
             }
             match tables::compare(study, &sides, caption(&block.caption)?) {
                 Some(compare) => view::Block::Compare(compare),
@@ -278,14 +313,19 @@ fn other_side(
             Ok(((network.to_owned(), name.value.clone()), right))
         }
         Comparison::Activation { layer, activation } => {
-            let definition =
-                study.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
+            let definition = study
+                .lesson
+                .network(network)
+                .ok_or_else(|| StudyError::Network(network.to_owned()))?;
             let mut changed = definition.network.clone();
             let replacement = match activation {
                 LayerActivation::Elementwise(activation) => Operation::Activation(*activation),
                 LayerActivation::Softmax => Operation::Softmax,
             };
-            let place = changed.layers.get_mut(layer - 1).and_then(|layer| layer.operations.last_mut());
+            let place = changed
+                .layers
+                .get_mut(layer - 1)
+                .and_then(|layer| layer.operations.last_mut());
             if let Some(operation) = place {
                 *operation = replacement;
             }
@@ -293,11 +333,18 @@ fn other_side(
                 .lesson
                 .input_values(left.input_name())
                 .ok_or_else(|| StudyError::Input(left.input_name().clone()))?;
-            let right = run(study.lane, &changed, &values, left.input_name().clone()).map_err(|error| {
-                StudyError::Trace { what: format!("{network}({})", left.input_name()), error }
-            })?;
+            let right =
+                run(study.lane, &changed, &values, left.input_name().clone()).map_err(|error| {
+                    StudyError::Trace {
+                        what: format!("{network}({})", left.input_name()),
+                        error,
+                    }
+                })?;
             let with = |record: &dyn Record| {
-                format!("with {}", record.activation(*layer).unwrap_or("the activation"))
+                format!(
+                    "with {}",
+                    record.activation(*layer).unwrap_or("the activation")
+                )
             };
             Ok(((with(left), with(&*right)), Rc::from(right)))
         }
@@ -311,7 +358,9 @@ fn figure_view(
 ) -> Result<Figure, PageError> {
     let chart = chart(study, node)?.ok_or_else(|| PageError::Chart {
         id: node.id.clone(),
-        error: ChartError::Empty { what: "chart in this block".to_owned() },
+        error: ChartError::Empty {
+            what: "chart in this block".to_owned(),
+        },
     })?;
     Ok(Figure {
         id: node.id.clone(),
@@ -330,11 +379,19 @@ fn exercise(
 ) -> Result<Question, StudyError> {
     let mut prompt = prose::nodes(study, &block.prompt)?;
     if let Some(hint) = &block.hint {
-        prompt.0.push(Piece::Markup(Markup("<details class=\"hint\"><summary>A hint</summary>\n".to_owned())));
+        prompt.0.push(Piece::Markup(Markup(
+            "<details class=\"hint\"><summary>A hint</summary>\n".to_owned(),
+        )));
         prompt.0.extend(prose::nodes(study, hint)?.0);
-        prompt.0.push(Piece::Markup(Markup("</details>\n".to_owned())));
+        prompt
+            .0
+            .push(Piece::Markup(Markup("</details>\n".to_owned())));
     }
-    Ok(Question { id: node.id.clone(), prompt, answer: worked(study, &block.answer.value)? })
+    Ok(Question {
+        id: node.id.clone(),
+        prompt,
+        answer: worked(study, &block.answer.value)?,
+    })
 }
 
 /// A guess before a reveal.
@@ -347,11 +404,18 @@ fn predict(
         Some(reveal) => vec![view::Block::Prose(prose::nodes(study, reveal)?)],
         None => worked(study, &block.answer.value)?,
     };
-    Ok(Question { id: node.id.clone(), prompt: prose::nodes(study, &block.prompt)?, answer })
+    Ok(Question {
+        id: node.id.clone(),
+        prompt: prose::nodes(study, &block.prompt)?,
+        answer,
+    })
 }
 
 /// The ledger that works out the number at an address, as far as that number.
-fn worked(study: &Study<'_>, address: &crate::trace::Address) -> Result<Vec<view::Block>, StudyError> {
+fn worked(
+    study: &Study<'_>,
+    address: &crate::trace::Address,
+) -> Result<Vec<view::Block>, StudyError> {
     let (record, place) = study.look_up(address)?;
     let numbers = study.numbers(&*record);
     let mut groups = Vec::new();
@@ -359,18 +423,31 @@ fn worked(study: &Study<'_>, address: &crate::trace::Address) -> Result<Vec<view
     for layer in 1..=place.layer {
         let last = layer == place.layer;
         let ledgers: Vec<Ledger> = (0..record.neurons(layer).len())
-            .filter(|&neuron| !last || neuron == place.neuron || numbers.softmax_ledger(layer).is_some())
+            .filter(|&neuron| {
+                !last || neuron == place.neuron || numbers.softmax_ledger(layer).is_some()
+            })
             .filter_map(|neuron| {
                 let ledger = numbers.neuron_ledger(layer, neuron)?;
                 Some(if last { up_to(ledger, address) } else { ledger })
             })
             .filter(|_| !numbers.is_bare(layer) || numbers.softmax_ledger(layer).is_none())
-            .chain(numbers.softmax_ledger(layer).filter(|_| !last || place.quantity.is_after_z()))
+            .chain(
+                numbers
+                    .softmax_ledger(layer)
+                    .filter(|_| !last || place.quantity.is_after_z()),
+            )
             .collect();
-        groups.push(view::LedgerGroup { title: format!("Layer {layer}"), folded: false, ledgers });
+        groups.push(view::LedgerGroup {
+            title: format!("Layer {layer}"),
+            folded: false,
+            ledgers,
+        });
     }
     if place.layer == 0 {
-        let shown = numbers.shown(place).map(|shown| shown.typeset()).unwrap_or_default();
+        let shown = numbers
+            .shown(place)
+            .map(|shown| shown.typeset())
+            .unwrap_or_default();
         return Ok(vec![view::Block::Prose(prose::paragraph(shown))]);
     }
     Ok(vec![view::Block::Walk(view::Walk {
@@ -385,7 +462,10 @@ fn worked(study: &Study<'_>, address: &crate::trace::Address) -> Result<Vec<view
 
 /// A ledger cut off after the line with that address; the equation goes with the whole ledger only.
 fn up_to(mut ledger: Ledger, address: &crate::trace::Address) -> Ledger {
-    let found = ledger.lines.iter().position(|line| line.address.as_ref() == Some(address));
+    let found = ledger
+        .lines
+        .iter()
+        .position(|line| line.address.as_ref() == Some(address));
     if let Some(index) = found.filter(|index| index + 1 < ledger.lines.len()) {
         ledger.lines.truncate(index + 1);
         ledger.equation = None;
