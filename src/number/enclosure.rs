@@ -373,6 +373,7 @@ mod tests {
     use super::*;
 
     type Function = fn(&Enclosure) -> Option<Enclosure>;
+    type Reference = fn(f64) -> f64;
 
     fn middle(value: &Enclosure) -> f64 {
         let scale = value.bits - 52;
@@ -382,7 +383,7 @@ mod tests {
 
     #[test]
     fn intervals_are_narrow_and_hold_the_libm_value() {
-        let functions: [(Function, fn(f64) -> f64); 6] = [
+        let functions: [(Function, Reference); 6] = [
             (Enclosure::exp, libm::exp),
             (Enclosure::cos, libm::cos),
             (Enclosure::tanh, libm::tanh),

@@ -46,8 +46,11 @@ pub struct QuantityName {
     pub kind: String,
 }
 
+/// Makes the quantity that goes with a source.
+type MakeQuantity = fn(usize) -> Quantity;
+
 /// Names of the numbers that go with a source, and how to make each.
-const OF_A_SOURCE: [(&str, fn(usize) -> Quantity); 4] = [
+const OF_A_SOURCE: [(&str, MakeQuantity); 4] = [
     ("weight", Quantity::Weight),
     ("input", Quantity::Input),
     ("product", Quantity::Product),

@@ -17,6 +17,7 @@ use crate::lesson::block::{Block, Comparison, ExerciseBlock, PredictBlock};
 use crate::lesson::{BlockNode, Inline, Node};
 use crate::network::{LayerActivation, Operation};
 use crate::trace::{Record, run};
+use tables::Sides;
 
 /// Why a page could not be made of a lesson that was checked before.
 #[derive(Clone, Debug, PartialEq)]
@@ -300,53 +301,60 @@ fn both(first: Option<Prose>, second: Option<Prose>) -> Option<Prose> {
     }
 }
 
-/// The second trace of a comparison, and what the two sides are called.
+/// A trace and what it is compared with.
 fn other_side(
     study: &Study<'_>,
-    left: &dyn Record,
+    left: Rc<dyn Record>,
     other: &Comparison,
-) -> Result<((String, String), Rc<dyn Record>), StudyError> {
-    let network = left.network();
+) -> Result<Sides, StudyError> {
+    let network = left.network().to_owned();
+    let input = left.input_name().clone();
     match other {
         Comparison::Network(name) => {
-            let right = study.trace(&name.value, left.input_name())?;
-            Ok(((network.to_owned(), name.value.clone()), right))
+            let right = study.trace(&name.value, &input)?;
+            Ok(Sides {
+                titles: (network, name.value.clone()),
+                left,
+                right,
+            })
         }
         Comparison::Activation { layer, activation } => {
             let definition = study
                 .lesson
-                .network(network)
-                .ok_or_else(|| StudyError::Network(network.to_owned()))?;
+                .network(&network)
+                .ok_or_else(|| StudyError::Network(network.clone()))?;
             let mut changed = definition.network.clone();
             let replacement = match activation {
                 LayerActivation::Elementwise(activation) => Operation::Activation(*activation),
                 LayerActivation::Softmax => Operation::Softmax,
             };
-            let place = changed
-                .layers
-                .get_mut(layer - 1)
-                .and_then(|layer| layer.operations.last_mut());
-            if let Some(operation) = place {
+            let layers = changed.layers.get_mut(layer - 1);
+            if let Some(operation) = layers.and_then(|layer| layer.operations.last_mut()) {
                 *operation = replacement;
             }
             let values = study
                 .lesson
-                .input_values(left.input_name())
-                .ok_or_else(|| StudyError::Input(left.input_name().clone()))?;
-            let right =
-                run(study.lane, &changed, &values, left.input_name().clone()).map_err(|error| {
+                .input_values(&input)
+                .ok_or_else(|| StudyError::Input(input.clone()))?;
+            let right: Rc<dyn Record> = Rc::from(
+                run(study.lane, &changed, &values, input.clone()).map_err(|error| {
                     StudyError::Trace {
-                        what: format!("{network}({})", left.input_name()),
+                        what: format!("{network}({input})"),
                         error,
                     }
-                })?;
+                })?,
+            );
             let with = |record: &dyn Record| {
                 format!(
                     "with {}",
                     record.activation(*layer).unwrap_or("the activation")
                 )
             };
-            Ok(((with(left), with(&*right)), Rc::from(right)))
+            Ok(Sides {
+                titles: (with(&*left), with(&*right)),
+                left,
+                right,
+            })
         }
     }
 }
