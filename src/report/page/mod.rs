@@ -272,12 +272,7 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             let mut sides = Vec::new();
             for input in &block.inputs {
                 let left = study.trace(&block.network.value, &input.value.name)?;
-                let (titles, right) = other_side(study, &*left, &block.other)?;
-                sides.push(tables::Sides {
-                    titles,
-                    left,
-                    right,
-                });
+                sides.push(other_side(study, left, &block.other)?);
             }
             match tables::compare(study, &sides, caption(&block.caption)?) {
                 Some(compare) => view::Block::Compare(compare),
