@@ -3,5 +3,6 @@
 // Clippy knows a test function, but not the helpers beside it, which may fail as loudly.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod forward;
 mod mistakes;
 mod proof;
