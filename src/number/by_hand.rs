@@ -1,7 +1,7 @@
 //! By-hand arithmetic: exact decimals, each written result rounded once.
 
 use num_bigint::BigInt;
-use num_traits::Signed;
+use num_traits::{Signed, Zero};
 use rust_decimal::Decimal;
 
 use super::{Arithmetic, Enclosure, Lane, Number, NumberError, Shown, Smooth};
@@ -29,18 +29,24 @@ impl ByHand {
     /// The one place where by-hand arithmetic rounds: |n/d|·10^digits + ½, cut to an integer.
     fn round(self, numerator: &BigInt, denominator: &BigInt) -> Result<Decimal, NumberError> {
         let scaled = numerator.abs() * BigInt::from(10).pow(self.digits) * 2 + denominator.abs();
-        let units = scaled / (denominator.abs() * 2);
-        let units = i128::try_from(units).map_err(|_| NumberError::TooLarge)?;
+        let units: BigInt = scaled / (denominator.abs() * 2);
         let negative = numerator.is_negative() != denominator.is_negative();
         decimal_of(if negative { -units } else { units }, self.digits)
     }
 }
 
 /// A decimal from its integer `mantissa` and `scale`, without trailing zeros.
-fn decimal_of(mantissa: i128, scale: u32) -> Result<Decimal, NumberError> {
-    Decimal::try_from_i128_with_scale(mantissa, scale)
-        .map(|value| value.normalize())
-        .map_err(|_| NumberError::TooLarge)
+///
+/// The zeros go first, for a whole number is no larger for being written to twelve decimals.
+fn decimal_of(mut mantissa: BigInt, mut scale: u32) -> Result<Decimal, NumberError> {
+    while scale > 0 && (&mantissa % 10u32).is_zero() {
+        mantissa /= 10u32;
+        scale -= 1;
+    }
+    i128::try_from(mantissa)
+        .ok()
+        .and_then(|mantissa| Decimal::try_from_i128_with_scale(mantissa, scale).ok())
+        .ok_or(NumberError::TooLarge)
 }
 
 /// Both mantissas at the larger of the two scales, and that scale.
@@ -76,7 +82,7 @@ impl Arithmetic for ByHand {
 
     fn sum(&self, a: Decimal, b: Decimal) -> Result<Decimal, NumberError> {
         let (a, b, scale) = aligned(a, b)?;
-        decimal_of(a.checked_add(b).ok_or(NumberError::TooLarge)?, scale)
+        decimal_of(BigInt::from(a) + BigInt::from(b), scale)
     }
 
     fn difference(&self, a: Decimal, b: Decimal) -> Result<Decimal, NumberError> {
@@ -174,6 +180,22 @@ mod tests {
         assert_eq!(paper(4).sum(d("0.3113"), d("-0.6")).unwrap(), d("-0.2887"));
         let large = Decimal::MAX;
         assert_eq!(paper(4).sum(large, d("0.1")), Err(NumberError::TooLarge));
+    }
+
+    #[test]
+    fn a_result_that_fits_is_not_refused_for_its_unwritten_decimals() {
+        let product = paper(12).product(d("1e13"), d("3e14")).unwrap();
+        assert_eq!(product, d("3e27"));
+        assert_eq!(paper(12).quotient(d("3e27"), d("3")).unwrap(), d("1e27"));
+        let half = paper(1).sum(d("7e27"), d("0.5")).unwrap();
+        assert_eq!(
+            paper(1).sum(half, half).unwrap().to_string(),
+            "14000000000000000000000000001"
+        );
+        assert_eq!(
+            paper(0).product(d("1e27"), d("100")),
+            Err(NumberError::TooLarge)
+        );
     }
 
     #[test]
