@@ -149,14 +149,14 @@ pub enum InputName {
 }
 
 impl InputName {
-    /// The name of an input by its numbers.
+    /// The name of an input by its numbers, spelled as decimals in every arithmetic: an `f64` of 1e-7 is
+    /// called 0.0000001, as by hand.
     pub fn of<N: Number>(values: &[N]) -> Self {
-        InputName::Numbers(
-            values
-                .iter()
-                .map(|value| value.shown().to_string())
-                .collect(),
-        )
+        let spelled = |value: &N| {
+            let text = value.shown().to_string();
+            decimal(&text).map_or(text, |decimal| decimal.shown().to_string())
+        };
+        InputName::Numbers(values.iter().map(spelled).collect())
     }
 
     /// The numbers, if the input is named by them.
@@ -417,6 +417,15 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn an_input_has_one_name_in_every_arithmetic() {
+        let machine = InputName::of(&[1e-7, 1e20, -0.0]);
+        let by_hand = InputName::of(&["0.0000001", "1e20", "0"].map(|text| decimal(text).unwrap()));
+        assert_eq!(machine, by_hand);
+        let address = format!("n({machine}).y.z");
+        assert_eq!(address.parse::<Address>().unwrap().to_string(), address);
     }
 
     #[test]
