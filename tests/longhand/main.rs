@@ -6,3 +6,4 @@
 mod forward;
 mod mistakes;
 mod proof;
+mod properties;
