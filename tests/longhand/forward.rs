@@ -2,118 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use longhand::network::{ACTIVATIONS, Activation, Layer, LayerActivation, Network};
-use longhand::number::{Decimal, Lane, decimal};
-use longhand::trace::{InputName, Quantity, Record, Row, run};
-use nalgebra::{DMatrix, DVector};
+use longhand::network::{ACTIVATIONS, Activation, Layer, Network};
+use longhand::number::{Binary64, Decimal, Lane};
+use longhand::trace::{AffineStep, Quantity, Record, Row, Step, forward};
+use nalgebra::{dmatrix, dvector};
 use serde::Deserialize;
 
-#[derive(Deserialize)]
-struct ReferenceNetwork {
-    name: String,
-    digits: u32,
-    inputs: Vec<String>,
-    layers: Vec<ReferenceLayer>,
-    traces: Vec<ReferenceTrace>,
-}
-
-#[derive(Deserialize)]
-struct ReferenceLayer {
-    neurons: Vec<String>,
-    activation: String,
-    slope: Option<String>,
-    weights: Option<Vec<Vec<String>>>,
-    #[serde(default)]
-    biases: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct ReferenceTrace {
-    input: Vec<String>,
-    lines: Vec<String>,
-}
-
-/// One line of a reference trace: `neuron.quantity relation by-hand [f64 f32]`.
-struct ReferenceNumber<'t> {
-    name: &'t str,
-    relation: &'t str,
-    by_hand: &'t str,
-    f64: &'t str,
-    f32: &'t str,
-}
-
-impl<'t> ReferenceNumber<'t> {
-    fn read(line: &'t str) -> Self {
-        match line.split(' ').collect::<Vec<_>>()[..] {
-            [name, relation, by_hand, f64, f32] => Self {
-                name,
-                relation,
-                by_hand,
-                f64,
-                f32,
-            },
-            // A weight or a bias: each lane reads the decimal.
-            [name, relation, by_hand] => Self {
-                name,
-                relation,
-                by_hand,
-                f64: by_hand,
-                f32: by_hand,
-            },
-            _ => panic!("{line}"),
-        }
-    }
-}
-
-fn networks() -> Vec<ReferenceNetwork> {
-    serde_json::from_str(include_str!("../reference/forward.json")).unwrap()
-}
-
-fn number(text: &String) -> Decimal {
-    decimal(text).unwrap()
-}
-
-impl ReferenceNetwork {
-    fn build(&self) -> Network<Decimal> {
-        let layers = self.layers.iter().map(|layer| {
-            let activation = match layer.activation.as_str() {
-                "softmax" => LayerActivation::Softmax,
-                name => {
-                    let mut activation = Activation::named(name).unwrap();
-                    if let Some(slope) = &layer.slope {
-                        activation.slope = number(slope);
-                    }
-                    activation.into()
-                }
-            };
-            match &layer.weights {
-                None => Layer::bare(&layer.neurons, activation),
-                Some(rows) => {
-                    let weights = rows.iter().flatten().map(number);
-                    let weights = DMatrix::from_row_iterator(rows.len(), rows[0].len(), weights);
-                    let biases =
-                        DVector::from_iterator(rows.len(), layer.biases.iter().map(number));
-                    Layer::dense(&layer.neurons, weights, biases, activation)
-                }
-            }
-        });
-        Network::new(&self.name, &self.inputs, layers.collect()).unwrap()
-    }
-
-    fn run(&self, lane: Lane, trace: &ReferenceTrace) -> Box<dyn Record> {
-        let input: Vec<Decimal> = trace.input.iter().map(number).collect();
-        run(lane, &self.build(), &input, InputName::of(&input)).unwrap()
-    }
-
-    /// The layer from which on a value has been through a transcendental function; up to and including the z
-    /// of that layer, IEEE 754 leaves a machine no choice.
-    fn first_smooth_layer(&self) -> usize {
-        let exact = ["identity", "step", "relu", "leaky_relu"];
-        let smooth = |layer: &ReferenceLayer| !exact.contains(&layer.activation.as_str());
-        let found = self.layers.iter().position(smooth);
-        found.map_or(usize::MAX, |index| index + 1)
-    }
-}
+use super::reference::{ReferenceNetwork, ReferenceNumber, networks};
 
 /// Calls `check` with every number of every reference trace and the row that Longhand has for it.
 fn for_every_number(
@@ -246,4 +141,70 @@ fn activations_and_derivatives_are_pytorch() {
         }
     }
     assert!(reference.is_empty(), "no row for {:?}", reference.keys());
+}
+
+/// A neuron in the trace that `xor.json` holds.
+#[derive(Deserialize)]
+struct PlainNeuron {
+    weights: Vec<f64>,
+    products: Vec<f64>,
+    running: Vec<f64>,
+    bias: f64,
+    z: f64,
+    activation: f64,
+}
+
+#[derive(Deserialize)]
+struct PlainTrace {
+    input: Vec<f64>,
+    layers: Vec<Vec<PlainNeuron>>,
+    output: Vec<f64>,
+}
+
+/// Goodfellow, Bengio, Courville, *Deep Learning*, §6.1; `xor.json` comes from a few lines of plain Python.
+#[test]
+fn xor_is_worked_out_as_in_plain_python() {
+    let one = Decimal::ONE;
+    let hidden = Layer::dense(
+        ["h1", "h2"],
+        dmatrix![one, one; one, one],
+        dvector![Decimal::ZERO, -one],
+        Activation::named("relu").unwrap().into(),
+    );
+    let output = Layer::dense(
+        ["y"],
+        dmatrix![one, -one - one],
+        dvector![Decimal::ZERO],
+        Activation::named("identity").unwrap().into(),
+    );
+    let network = Network::new("xor", ["x1", "x2"], vec![hidden, output]).unwrap();
+    let network = network.read_by(Binary64).unwrap().into();
+    let reference = include_str!("../reference/xor.json");
+    let traces: Vec<PlainTrace> = serde_json::from_str(reference).unwrap();
+    assert_eq!(traces.len(), 4);
+    for plain in traces {
+        let trace = forward(Binary64, &network, &plain.input).unwrap();
+        for (index, neurons) in plain.layers.iter().enumerate() {
+            let [
+                Step::Affine(AffineStep {
+                    products,
+                    running_sums,
+                    z,
+                }),
+                Step::Activation(activation),
+            ] = trace.layers[index].steps.as_slice()
+            else {
+                panic!("a dense layer takes two steps")
+            };
+            let affine = network.layers[index].affine().unwrap();
+            for (row, neuron) in neurons.iter().enumerate() {
+                assert!(affine.weights.row(row).iter().eq(&neuron.weights));
+                assert!(products.row(row).iter().eq(&neuron.products));
+                assert!(running_sums.row(row).iter().eq(&neuron.running));
+                let ours = (affine.biases[row], z[row], activation.a[row]);
+                assert_eq!(ours, (neuron.bias, neuron.z, neuron.activation));
+            }
+        }
+        assert_eq!(trace.output().as_slice(), plain.output);
+    }
 }

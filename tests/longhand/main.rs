@@ -3,7 +3,9 @@
 // Clippy knows a test function, but not the helpers beside it, which may fail as loudly.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod data;
 mod forward;
 mod mistakes;
 mod proof;
 mod properties;
+mod reference;

@@ -297,7 +297,7 @@ fn lanes(case: &Case) -> [Lane; 3] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     /// In every lane "=" is exactly true of the digits printed, and "≈" exactly false or irrational.
     #[test]
