@@ -97,6 +97,17 @@ fn the_schema_describes_every_field() {
     }
 }
 
+/// A change to one object of a document.
+type Change = Box<dyn Fn(&mut Value)>;
+
+fn remove(key: &'static str) -> Change {
+    Box::new(move |node| assert!(node.as_object_mut().unwrap().remove(key).is_some()))
+}
+
+fn set(key: &'static str, value: Value) -> Change {
+    Box::new(move |node| node[key] = value.clone())
+}
+
 #[test]
 fn broken_documents_are_rejected() {
     let one = Decimal::ONE;
@@ -122,15 +133,7 @@ fn broken_documents_are_rejected() {
 
     let hidden = "/traces/0/layers/0/neurons/0";
     let shares = "/traces/0/layers/1/neurons/0";
-    let remove: &dyn Fn(&str) -> Box<dyn Fn(&mut Value)> = &|key| {
-        let key = key.to_owned();
-        Box::new(move |node| assert!(node.as_object_mut().unwrap().remove(&key).is_some()))
-    };
-    let set: &dyn Fn(&str, Value) -> Box<dyn Fn(&mut Value)> = &|key, value| {
-        let key = key.to_owned();
-        Box::new(move |node| node[&key] = value.clone())
-    };
-    for (at, how, break_it) in [
+    for (at, how, change) in [
         ("", "another version", set("longhand", json!(2))),
         ("", "an unknown arithmetic", set("arithmetic", json!("f16"))),
         ("", "by hand without digits", set("digits", json!(null))),
@@ -174,7 +177,7 @@ fn broken_documents_are_rejected() {
         ),
     ] {
         let mut broken = sound.clone();
-        break_it(broken.pointer_mut(at).expect(at));
+        change(broken.pointer_mut(at).expect(at));
         assert!(!validator.is_valid(&broken), "{at}: {how}");
     }
 }

@@ -67,8 +67,8 @@ pub(super) fn networks() -> Vec<ReferenceNetwork> {
     serde_json::from_str(include_str!("../reference/forward.json")).unwrap()
 }
 
-fn number(text: &String) -> Decimal {
-    decimal(text).unwrap()
+fn number(text: impl AsRef<str>) -> Decimal {
+    decimal(text.as_ref()).unwrap()
 }
 
 impl ReferenceNetwork {
