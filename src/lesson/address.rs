@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::diagnostic::{Diagnostic, Read};
-use super::document::literal_mistake;
 use super::resolve::{Context, layer_of, neuron_names};
 use super::source::{Origin, Spanned};
+use super::value::literal_mistake;
 use crate::network::{Network, Operation};
 use crate::number::{Decimal, Lane, literal};
 use crate::trace::{Address, InputName, Quantity, QuantityName};
@@ -116,10 +116,14 @@ impl Context<'_> {
                 let Lane::ByHand { digits } = self.lane else {
                     return Ok(());
                 };
-                for number in numbers {
+                let mut start = range.start;
+                for (number, part) in numbers.iter().zip(text[range.clone()].split(',')) {
+                    let end = start + part.len();
                     literal(number, digits).map_err(|error| {
-                        self.reports.report(literal_mistake(&error, span.clone()))
+                        let span = origin.span(trimmed(text, start..end));
+                        self.reports.report(literal_mistake(&error, span))
                     })?;
+                    start = end + 1;
                 }
                 Ok(())
             }

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::diagnostic::{Diagnostic, Read};
-use super::document::{FieldRow, Table, Value, all};
+use super::document::{FieldRow, Table};
 use super::front::Definitions;
 use super::network::count;
 use super::resolve;
 use super::source::Spanned;
+use super::value::{Value, all};
 use crate::number::{Decimal, Lane};
 
 /// A data set of a lesson.
@@ -214,15 +215,19 @@ fn read_expect(
     ] {
         if found != has {
             let message = format!(
-                "network `{}` has {}, but data set `{data}` has {}",
+                "network `{}` has {}, but a row of data set `{data}` has {}",
                 name.value,
                 count(has, what),
-                count(found, if what == "input" { what } else { "target" })
+                if what == "input" {
+                    count(found, "input")
+                } else {
+                    count(found, "target")
+                }
             );
             return Err(value.report(
                 Diagnostic::new(name.span, message)
                     .label("does not fit")
-                    .help("in every row"),
+                    .help("the network and the rows of the data have to agree"),
             ));
         }
     }

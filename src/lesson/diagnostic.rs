@@ -6,6 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Source;
+use super::source::BYTE_ORDER_MARK;
 
 /// The most mistakes that are reported for one lesson.
 pub const MAX_MISTAKES: usize = 100;
@@ -128,6 +129,15 @@ impl Diagnostic {
         }
         let report: &[Group<'_>] = &[group];
         let mut drawn = renderer.render(report);
+        // The renderer counts columns from the beginning of the excerpt.
+        let at = |column: usize| format!("{}:{}:{column}", source.name, excerpt.line);
+        let (counted, column) = (
+            excerpt.column(self),
+            source.position(self.span.start).column,
+        );
+        if counted != column {
+            drawn = drawn.replacen(&at(counted), &at(column), 1);
+        }
         drawn.push('\n');
         drawn
     }
@@ -180,7 +190,11 @@ impl Excerpt {
         let last = places().map(|span| span.end).max().unwrap_or(0);
         let first = text.floor_char_boundary(first);
         let last = text.ceil_char_boundary(last.max(first));
-        let line_start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_start = match text[..first].rfind('\n') {
+            Some(newline) => newline + 1,
+            None if text.starts_with(BYTE_ORDER_MARK) => BYTE_ORDER_MARK.len_utf8().min(first),
+            None => 0,
+        };
         let line_end = text[last..]
             .find('\n')
             .map_or(text.len(), |newline| last + newline);
@@ -198,6 +212,15 @@ impl Excerpt {
             line: source.position(first).line,
             start,
         }
+    }
+
+    /// The column of the mistake as counted within the excerpt.
+    fn column(&self, diagnostic: &Diagnostic) -> usize {
+        let before = &self.text[..self.span(&diagnostic.span).start];
+        before[before.rfind('\n').map_or(0, |newline| newline + 1)..]
+            .chars()
+            .count()
+            + 1
     }
 
     fn span(&self, span: &Range<usize>) -> Range<usize> {
@@ -219,8 +242,11 @@ impl Excerpt {
 pub fn suggest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<String> {
     let lower = word.to_lowercase();
     let distance = |candidate: &str| strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-    // A third of the letters may be wrong, as in rustc.
-    let allowed = (word.chars().count().min(40) / 3).max(1);
+    // A third of the letters may be wrong, as in rustc; of two letters one, of one letter none.
+    let allowed = match word.chars().count() {
+        0 | 1 => 0,
+        letters => (letters.min(40) / 3).max(1),
+    };
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= word.len() + 40 && word.len() < 200)

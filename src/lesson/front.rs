@@ -5,8 +5,10 @@ use std::ops::Range;
 use super::data::{self, DataSet};
 use super::diagnostic::{Diagnostic, Read, Reports};
 use super::document::{Document, FieldRow, Table};
+use super::layer;
 use super::network::{self, NetworkDefinition};
 use super::source::Origin;
+use super::value::Value;
 use crate::number::{Lane, MAX_DIGITS};
 
 /// A table that the front matter may hold, for the reference.
@@ -35,12 +37,12 @@ pub static FRONT_MATTER: &[TableRow] = &[
     TableRow {
         header: "[[network.NAME.layers]]",
         summary: "A layer, in the order of the network: weights and biases, or `init`.",
-        fields: network::LAYER_FIELDS,
+        fields: layer::LAYER_FIELDS,
     },
     TableRow {
         header: "init = { … }",
         summary: "Parameters drawn from a seeded generator; the same seed gives the same numbers everywhere.",
-        fields: network::INITIALISATION_FIELDS,
+        fields: layer::INITIALISATION_FIELDS,
     },
     TableRow {
         header: "[data.NAME]",
@@ -156,43 +158,39 @@ pub(super) fn read(text: &str, range: Range<usize>, reports: &Reports) -> Front 
         "the front matter",
         opening - FENCE.len().min(opening)..opening,
     );
-    if sound {
-        table.allow(FIELDS);
+    let mut front = Front {
+        title: Ok(String::new()),
+        question: Ok(String::new()),
+        part: Ok(None),
+        digits: USUAL_DIGITS,
+        arithmetic: Lane::ByHand {
+            digits: USUAL_DIGITS,
+        },
+        definitions: Definitions {
+            incomplete: !sound,
+            ..Definitions::default()
+        },
+    };
+    // Of an unsound text, what is missing or odd means nothing: the parser has told why.
+    if !sound {
+        return front;
     }
+    table.allow(FIELDS);
+    let line = |value: Value<'_>| value.line().map(|line| line.value);
+    front.title = table.required(&TITLE, line);
+    front.question = table.required(&QUESTION, line);
+    front.part = table.optional(&PART, line);
     let digits = table.optional(&DIGITS, |value| {
         value.whole_number(0, u64::from(MAX_DIGITS))
     });
-    let digits = digits
+    front.digits = digits
         .ok()
         .flatten()
         .map_or(USUAL_DIGITS, |digits| digits.value as u32);
-    let arithmetic = read_arithmetic(&table, digits);
-    let mut definitions = Definitions {
-        incomplete: !sound,
-        ..Definitions::default()
-    };
-    if sound {
-        network::read_all(&table, &NETWORK, arithmetic, &mut definitions);
-        data::read_all(&table, &DATA, arithmetic, &mut definitions);
-    }
-    let line = |field| {
-        if !sound && table.get(field).is_none() {
-            return Ok(String::new());
-        }
-        table
-            .required(field, |value| value.line())
-            .map(|line| line.value)
-    };
-    Front {
-        title: line(&TITLE),
-        question: line(&QUESTION),
-        part: table
-            .optional(&PART, |value| value.line())
-            .map(|part| part.map(|part| part.value)),
-        digits,
-        arithmetic,
-        definitions,
-    }
+    front.arithmetic = read_arithmetic(&table, front.digits);
+    network::read_all(&table, &NETWORK, front.arithmetic, &mut front.definitions);
+    data::read_all(&table, &DATA, front.arithmetic, &mut front.definitions);
+    front
 }
 
 /// The arithmetic; `by-hand` also where it is misspelt, so that reading can go on.

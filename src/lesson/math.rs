@@ -9,6 +9,13 @@ use super::source::Origin;
 /// How deep a formula may nest; the converter works recursively.
 const MAX_MATH_NESTING: usize = 64;
 
+/// A sentence as the end of another one.
+fn lower(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// A formula as a `<math>` element.
 pub(super) fn read(latex: &str, display: bool, origin: &Origin, reports: &Reports) -> Read<String> {
     if latex.len() > MAX_MATH_BYTES {
@@ -48,7 +55,10 @@ pub(super) fn read(latex: &str, display: bool, origin: &Origin, reports: &Report
             reports.report(
                 Diagnostic::new(
                     origin.span(start..end),
-                    format!("this formula cannot be read: {error}"),
+                    format!(
+                        "this formula cannot be read: {}",
+                        lower(&error.error_message())
+                    ),
                 )
                 .label(error.label()),
             )

@@ -29,6 +29,9 @@ mod diagnostic;
 mod document;
 mod front;
 mod ids;
+mod inlines;
+mod input;
+mod layer;
 mod markdown;
 mod math;
 mod network;
@@ -36,15 +39,17 @@ mod prose;
 mod resolve;
 mod role;
 mod source;
+mod value;
 
 pub use address::Column;
 pub use data::{DataSet, Expect};
 pub use diagnostic::{Diagnostic, MAX_MISTAKES, suggest};
 pub use document::FieldRow;
 pub use front::{FRONT_MATTER, TableRow};
+pub use input::Input;
 pub use network::NetworkDefinition;
 pub use prose::{Alignment, BlockNode, Inline, Node, ValueRole, plain_text};
-pub use resolve::Input;
+
 pub use source::{Position, Source, Spanned};
 
 use sha2::{Digest, Sha256};

@@ -8,6 +8,8 @@ use crate::number::{Decimal, Relation};
 use crate::trace::Address;
 
 /// Something that stands on a page by itself.
+// A lesson has some hundreds of nodes: a box around each block would save nothing worth its noise.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// A heading.

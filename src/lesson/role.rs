@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::address::trimmed;
 use super::diagnostic::{Diagnostic, Read};
-use super::document::literal_mistake;
 use super::prose::{Inline, ValueRole};
 use super::resolve::Context;
 use super::source::{Origin, Spanned};
+use super::value::literal_mistake;
 use crate::number::{Relation, decimal};
 
 /// What may stand in braces before code.

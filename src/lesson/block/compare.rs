@@ -1,10 +1,12 @@
 //! The `compare` block: two networks on the same inputs.
 
 use super::{Block, BlockRow, CAPTION, caption};
-use crate::lesson::document::{FieldRow, Table, Value};
+use crate::lesson::document::{FieldRow, Table};
+use crate::lesson::value::Value;
 use crate::lesson::diagnostic::{Diagnostic, Read};
-use crate::lesson::network::read_activation;
-use crate::lesson::resolve::{Context, DATA, INPUT, ROW as INPUT_ROW};
+use crate::lesson::layer::read_activation;
+use crate::lesson::input::{DATA, INPUT, ROW as INPUT_ROW};
+use crate::lesson::resolve::Context;
 use crate::lesson::{Inline, Input, Spanned};
 use crate::network::{LayerActivation, Network};
 use crate::number::Decimal;

@@ -1,7 +1,8 @@
 //! The `exercise` block: a question whose answer the trace knows.
 
 use super::{Block, BlockRow};
-use crate::lesson::document::{FieldRow, Table, Value};
+use crate::lesson::document::{FieldRow, Table};
+use crate::lesson::value::Value;
 use crate::lesson::diagnostic::Read;
 use crate::lesson::markdown;
 use crate::lesson::resolve::{Context, tolerance};

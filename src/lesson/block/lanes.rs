@@ -3,7 +3,8 @@
 use super::{Block, BlockRow, CAPTION, NETWORK, caption};
 use crate::lesson::document::{FieldRow, Table};
 use crate::lesson::diagnostic::Read;
-use crate::lesson::resolve::{Context, INPUT, ROW as INPUT_ROW};
+use crate::lesson::input::{INPUT, ROW as INPUT_ROW};
+use crate::lesson::resolve::Context;
 use crate::lesson::{Inline, Input, Spanned};
 
 /// One pass by hand, in f64 and in f32.

@@ -3,7 +3,8 @@
 use super::{Block, BlockRow, CAPTION, NETWORK, caption};
 use crate::lesson::document::{FieldRow, Table};
 use crate::lesson::diagnostic::Read;
-use crate::lesson::resolve::{Context, DATA as INPUT_DATA};
+use crate::lesson::input::DATA as INPUT_DATA;
+use crate::lesson::resolve::Context;
 use crate::lesson::{Column, Inline, Spanned};
 
 /// Numbers of a network on every row of a data set.

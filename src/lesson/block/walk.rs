@@ -3,7 +3,8 @@
 use super::{Block, BlockRow, CAPTION, NETWORK, caption};
 use crate::lesson::document::{FieldRow, Table};
 use crate::lesson::diagnostic::Read;
-use crate::lesson::resolve::{Context, INPUT, ROW as INPUT_ROW};
+use crate::lesson::input::{INPUT, ROW as INPUT_ROW};
+use crate::lesson::resolve::Context;
 use crate::lesson::{Inline, Input, Spanned};
 
 /// A pass through a network, every product, sum, bias and activation on a line.

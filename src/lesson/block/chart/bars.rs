@@ -4,7 +4,8 @@ use super::{ChartKind, NETWORK, NEURONS_OR_OUTPUTS, neurons_or_outputs};
 use crate::lesson::block::KindRow;
 use crate::lesson::diagnostic::Read;
 use crate::lesson::document::{FieldRow, Table};
-use crate::lesson::resolve::{Context, DATA, INPUT, ROW as INPUT_ROW};
+use crate::lesson::input::{DATA, INPUT, ROW as INPUT_ROW};
+use crate::lesson::resolve::Context;
 use crate::lesson::{Input, Spanned};
 
 /// Values of neurons side by side.

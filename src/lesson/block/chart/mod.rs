@@ -2,11 +2,12 @@
 
 use super::{Block, BlockRow, CAPTION, KindRow, NETWORK, caption};
 use crate::lesson::diagnostic::Read;
-use crate::lesson::document::{FieldRow, Table, Value};
+use crate::lesson::document::{FieldRow, Table};
 use crate::lesson::resolve::{self, Context};
+use crate::lesson::value::Value;
 use crate::lesson::{Inline, Spanned};
 use crate::network::Network;
-use crate::number::{Decimal, decimal};
+use crate::number::{Decimal, Number, decimal};
 
 /// A figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,7 +176,11 @@ fn ascending(from: Decimal, to: Decimal, value: &Value<'_>) -> Read<()> {
     }
     Err(value.report(
         value
-            .mistake(format!("the axis runs from {from} to {to}"))
+            .mistake(format!(
+                "the axis runs from {} to {}",
+                from.shown().typeset(),
+                to.shown().typeset()
+            ))
             .label("not ascending")
             .help("the left or lower end comes first"),
     ))

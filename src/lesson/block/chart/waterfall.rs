@@ -4,7 +4,8 @@ use super::{ChartKind, NETWORK};
 use crate::lesson::block::KindRow;
 use crate::lesson::diagnostic::Read;
 use crate::lesson::document::{FieldRow, Table};
-use crate::lesson::resolve::{Context, INPUT, ROW as INPUT_ROW};
+use crate::lesson::input::{INPUT, ROW as INPUT_ROW};
+use crate::lesson::resolve::Context;
 use crate::lesson::{Input, Spanned};
 
 /// How a neuron's z comes about: products, running sum, bias, activation.

@@ -1,0 +1,245 @@
+//! Inputs of networks, as blocks and addresses name them: by numbers, by a row, by a whole data set.
+
+use std::ops::Range;
+
+use super::data::DataSet;
+use super::diagnostic::{Diagnostic, Read, Reported};
+use super::document::{FieldRow, Table};
+use super::network::count;
+use super::resolve::Context;
+use super::source::Spanned;
+use super::value::Value;
+use crate::network::Network;
+use crate::number::Decimal;
+use crate::trace::InputName;
+
+/// An input of a network: its numbers, and what addresses call it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// By its numbers, or by its row in a data set.
+    pub name: InputName,
+    /// As many as the network has inputs.
+    pub values: Vec<Decimal>,
+}
+
+/// The keys by which blocks choose an input of a network.
+pub(super) const INPUT: FieldRow = FieldRow::optional(
+    "input",
+    "numbers",
+    "the input, one number for each input of the network",
+);
+pub(super) const ROW: FieldRow = FieldRow::optional(
+    "row",
+    "row of a data set",
+    "the input as a row of a data set, counted from 1: `\"truth-table#4\"`",
+);
+pub(super) const DATA: FieldRow = FieldRow::optional(
+    "data",
+    "name of a data set",
+    "every row of this data set as an input",
+);
+
+impl<'a> Context<'a> {
+    /// The data set that a value names, whose rows must fit the network.
+    pub(super) fn data(
+        &self,
+        value: &Value<'_>,
+        network: &Network<Decimal>,
+    ) -> Read<(Spanned<String>, &'a DataSet)> {
+        let name = value.text()?;
+        let found = self.definitions.data_set(&name.value, &name.span);
+        let data = found.map_err(|missing| self.reports.report_new(missing))?;
+        self.fits(data, network, &name.span)?;
+        Ok((name, data))
+    }
+
+    fn fits(&self, data: &DataSet, network: &Network<Decimal>, span: &Range<usize>) -> Read<()> {
+        let width = data.inputs.first().map_or(0, Vec::len);
+        self.length(width, network, span, &format!("data set `{}`", data.name))
+    }
+
+    /// Checks that there are as many numbers as the network has inputs.
+    pub(super) fn length(
+        &self,
+        found: usize,
+        network: &Network<Decimal>,
+        span: &Range<usize>,
+        what: &str,
+    ) -> Read<()> {
+        if found == network.inputs.len() {
+            return Ok(());
+        }
+        let message = format!(
+            "network `{}` has {}, but {what} has {}",
+            network.name,
+            count(network.inputs.len(), "input"),
+            count(found, "number")
+        );
+        let names: Vec<_> = network
+            .inputs
+            .iter()
+            .take(8)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let more = if network.inputs.len() > 8 {
+            ", …"
+        } else {
+            ""
+        };
+        Err(self.reports.report(
+            Diagnostic::new(span.clone(), message)
+                .label("does not fit")
+                .help(format!("one number for each of {}{more}", names.join(", "))),
+        ))
+    }
+
+    /// An input by its numbers.
+    pub(super) fn numbers(
+        &self,
+        value: &Value<'_>,
+        network: &Network<Decimal>,
+    ) -> Read<Spanned<Input>> {
+        let values = value.list_of(|number| number.parameter(self.lane))?;
+        self.length(values.len(), network, &value.span(), "this input")?;
+        Ok(Spanned::new(
+            Input {
+                name: InputName::of(&values),
+                values,
+            },
+            value.span(),
+        ))
+    }
+
+    /// An input by its row in a data set: `truth-table#4`.
+    fn row(&self, value: &Value<'_>, network: &Network<Decimal>) -> Read<Spanned<Input>> {
+        let text = value.text()?;
+        let origin = value.text_origin();
+        let Some((data, row)) = text.value.split_once('#') else {
+            return Err(value.report(
+                value
+                    .mistake("a row is a data set and a number from 1")
+                    .label("not a row")
+                    .help("such as `truth-table#4`"),
+            ));
+        };
+        let hash = data.len();
+        let name = InputName::Row {
+            data: data.trim().to_owned(),
+            row: row.trim().parse().unwrap_or(0),
+        };
+        let spans = (
+            origin.span(0..hash),
+            origin.span(hash + 1..text.value.len()),
+        );
+        let values = self.row_values(&name, network, spans)?;
+        Ok(Spanned::new(Input { name, values }, value.span()))
+    }
+
+    /// The numbers of a row; `spans` are those of the data set's name and of the row.
+    pub(super) fn row_values(
+        &self,
+        name: &InputName,
+        network: &Network<Decimal>,
+        spans: (Range<usize>, Range<usize>),
+    ) -> Read<Vec<Decimal>> {
+        let InputName::Row { data, row } = name else {
+            return Ok(name.numbers().unwrap_or_default());
+        };
+        let found = self.definitions.data_set(data, &spans.0);
+        let data = found.map_err(|missing| self.reports.report_new(missing))?;
+        let values = row.checked_sub(1).and_then(|index| data.inputs.get(index));
+        let Some(values) = values else {
+            let message = format!("data set `{}` has no such row", data.name);
+            let rows = data.inputs.len();
+            return Err(self.reports.report(
+                Diagnostic::new(spans.1, message)
+                    .label("no such row")
+                    .help(format!("its rows count from 1 to {rows}")),
+            ));
+        };
+        self.fits(data, network, &spans.0)?;
+        Ok(values.clone())
+    }
+
+    /// The input that a block names by `input` or by `row`, if it names one.
+    pub(super) fn input(
+        &self,
+        table: &Table<'_>,
+        network: &Network<Decimal>,
+    ) -> Read<Option<Spanned<Input>>> {
+        let input = table.optional(&INPUT, |value| self.numbers(&value, network));
+        let row = table.optional(&ROW, |value| self.row(&value, network));
+        match (input?, row?) {
+            (Some(input), Some(row)) => Err(table.report(
+                Diagnostic::new(
+                    row.span,
+                    format!("{} has both `input` and `row`", table.what()),
+                )
+                .label("a second input")
+                .related(input.span, "the input")
+                .help("keep one of the two"),
+            )),
+            (input, row) => Ok(input.or(row)),
+        }
+    }
+
+    /// The input that a block names, which has to name one.
+    pub(super) fn required_input(
+        &self,
+        table: &Table<'_>,
+        network: &Network<Decimal>,
+    ) -> Read<Spanned<Input>> {
+        self.input(table, network)?.ok_or_else(|| {
+            if table.is_misspelt(&INPUT) || table.is_misspelt(&ROW) {
+                return Reported::earlier();
+            }
+            let example: Vec<_> = network.inputs.iter().take(8).map(|_| "1").collect();
+            table.report(
+                Diagnostic::new(table.span(), format!("{} needs an input", table.what()))
+                    .label("`input` or `row` is missing")
+                    .help(format!(
+                        "add `input = [{}]`, or `row = \"DATA#1\"`",
+                        example.join(", ")
+                    )),
+            )
+        })
+    }
+
+    /// The inputs that a block names: one by `input` or `row`, or all rows of `data`.
+    pub(super) fn inputs(
+        &self,
+        table: &Table<'_>,
+        network: &Network<Decimal>,
+    ) -> Read<Vec<Spanned<Input>>> {
+        let one = self.input(table, network);
+        let data = table.optional(&DATA, |value| self.data(&value, network));
+        match (one?, data?) {
+            (Some(one), Some((data, _))) => Err(table.report(
+                Diagnostic::new(
+                    data.span,
+                    format!("{} has both an input and `data`", table.what()),
+                )
+                .label("more inputs")
+                .related(one.span, "an input")
+                .help("keep one of the two"),
+            )),
+            (one, None) => Ok(one.into_iter().collect()),
+            (None, Some((name, data))) => {
+                let inputs = data.inputs.iter().enumerate().map(|(index, values)| {
+                    let row = InputName::Row {
+                        data: data.name.clone(),
+                        row: index + 1,
+                    };
+                    Spanned::new(
+                        Input {
+                            name: row,
+                            values: values.clone(),
+                        },
+                        name.span.clone(),
+                    )
+                });
+                Ok(inputs.collect())
+            }
+        }
+    }
+}
