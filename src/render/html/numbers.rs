@@ -6,11 +6,13 @@ use serde_json::{Value as Json, json};
 
 use super::inline::{digits, escape};
 use crate::number::Shown;
+use crate::report::Ledger;
 use crate::report::view::{Block, Cell, Markup, Row, Value};
-use crate::report::{Expr, Ledger};
 use crate::trace::Address;
 
-/// Hands out fragments: a number has one where it first stands in a ledger, a matrix or a table.
+/// Hands out fragments: a number has one where it first stands in a ledger or a table.
+///
+/// Numbers inside MathML have their address and no fragment: there an `id` may not hold the brackets of one.
 #[derive(Default)]
 pub(super) struct Anchors {
     /// Addresses that stand somewhere on the page outside of running text.
@@ -59,36 +61,22 @@ impl Anchors {
                             .filter_map(id),
                     );
                 }
-                Block::Matrix(matrix) => {
-                    let values = matrix.weights.iter().flatten().chain(&matrix.inputs);
-                    self.homes.extend(
-                        values
-                            .chain(&matrix.biases)
-                            .chain(&matrix.results)
-                            .filter_map(id),
-                    );
-                }
                 Block::Exercise(question) | Block::Predict(question) => {
                     self.visit(&question.answer)
                 }
-                Block::Heading { .. } | Block::Prose(_) | Block::Figure(_) => {}
+                Block::Heading { .. } | Block::Prose(_) | Block::Figure(_) | Block::Matrix(_) => {}
             }
         }
     }
 
     fn visit_ledger(&mut self, ledger: &Ledger) {
         for line in &ledger.lines {
-            let operands = line.work.iter().flat_map(Expr::addresses);
             let running = line
                 .running
                 .iter()
                 .filter_map(|(_, address)| address.as_ref());
-            self.homes.extend(
-                operands
-                    .chain(&line.address)
-                    .chain(running)
-                    .map(Address::id),
-            );
+            self.homes
+                .extend(running.chain(&line.address).map(Address::id));
         }
     }
 
@@ -118,18 +106,6 @@ impl Anchors {
             "id": address.and_then(|address| self.first(address)),
             "pad": "",
         })
-    }
-
-    /// MathML with a fragment on each number that stands here for the first time.
-    pub(super) fn math(&mut self, math: String, addresses: Vec<&Address>) -> Markup {
-        let mut math = math;
-        for address in addresses {
-            if let Some(id) = self.first(address) {
-                let data = format!(" data-address=\"{}\"", escape(&address.to_string()));
-                math = math.replacen(&data, &format!(" id=\"{}\"{data}", escape(&id)), 1);
-            }
-        }
-        Markup(math)
     }
 
     /// A number in running text, which leads to where it is worked out.

@@ -44,7 +44,7 @@ fn block(anchors: &mut Anchors, block: &Block) -> Json {
             anchors,
             lanes.caption.as_ref(),
         ),
-        Block::Matrix(layer) => matrix(anchors, layer),
+        Block::Matrix(layer) => matrix(layer),
         Block::Exercise(question) => {
             folded(anchors, question, "exercise", "Exercise", "Worked solution")
         }
@@ -127,19 +127,11 @@ fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
     })
 }
 
-fn matrix(anchors: &mut Anchors, matrix: &Matrix) -> Json {
-    let values = matrix
-        .weights
-        .iter()
-        .flatten()
-        .chain(&matrix.inputs)
-        .chain(&matrix.biases)
-        .chain(&matrix.results);
-    let addresses = values.filter_map(|value| value.address.as_ref()).collect();
+fn matrix(matrix: &Matrix) -> Json {
     json!({
         "kind": "matrix",
         "title": matrix.title,
-        "equation": markup(&anchors.math(product(matrix), addresses)),
+        "equation": markup(&Markup(product(matrix))),
         "rows": matrix.rows.iter().map(equation).collect::<Vec<_>>(),
         "note": matrix.note,
     })
@@ -215,7 +207,7 @@ fn line(anchors: &mut Anchors, line: &Line) -> Json {
     let work = line
         .work
         .as_ref()
-        .map(|work| markup(&anchors.math(mathml::expression(work), work.addresses())));
+        .map(|work| markup(&Markup(mathml::expression(work))));
     let value = anchors.number(&line.value, line.address.as_ref(), added);
     let running = line
         .running
