@@ -185,56 +185,71 @@ impl Context<'_> {
                     .known(neuron, neuron_names(network, true), "neurons"),
             ));
         };
-        let known = quantities(network, layer);
-        let name = quantity.to_string();
-        if known.contains(&name) {
+        let (of_the_neuron, of_a_source, sources) = quantities(network, layer);
+        let has = |kinds: &[Quantity]| kinds.iter().any(|kind| kind.kind() == quantity.kind);
+        let known = match &quantity.source {
+            None => has(&of_the_neuron),
+            Some(source) => has(&of_a_source) && sources.contains(source),
+        };
+        if known {
             return Ok(());
         }
+        let name = quantity.to_string();
+        let of_sources = sources.iter().take(MOST_SOURCES).flat_map(|source| {
+            of_a_source
+                .iter()
+                .map(move |quantity| format!("{source}.{}", quantity.kind()))
+        });
+        let of_the_neuron = of_the_neuron
+            .iter()
+            .map(|quantity| quantity.kind().to_owned());
         let message = format!("neuron `{neuron}` has no number `{name}`");
         let diagnostic = Diagnostic::new(spans.1, message).label("unknown number");
-        Err(self
-            .reports
-            .report(diagnostic.known(&name, known, "numbers")))
+        Err(self.reports.report(diagnostic.known(
+            &name,
+            of_the_neuron.chain(of_sources),
+            "numbers",
+        )))
     }
 }
 
-/// What the numbers of a neuron of that layer are called, most asked for first; layer 0 is the inputs.
-fn quantities(network: &Network<Decimal>, layer: usize) -> Vec<String> {
-    let mut names = vec![Quantity::Output];
-    let mut sources = Vec::new();
-    if let Some(index) = layer.checked_sub(1) {
-        let operations = network
-            .layers
-            .get(index)
-            .map_or(&[][..], |layer| &layer.operations);
-        for operation in operations {
-            match operation {
-                Operation::Affine(_) => {
-                    names.extend([Quantity::PreActivation, Quantity::Bias, Quantity::Sum]);
-                    sources.extend(network.sources(index));
-                }
-                Operation::Softmax => names.extend([
-                    Quantity::Shift,
-                    Quantity::Shifted,
-                    Quantity::Exponential,
-                    Quantity::Total,
-                ]),
-                Operation::Activation(_) => {}
+/// How many sources a suggestion looks at.
+const MOST_SOURCES: usize = 64;
+
+/// The numbers of a neuron of that layer, most asked for first, those that go with each source, and
+/// the sources; layer 0 is the inputs.
+fn quantities(
+    network: &Network<Decimal>,
+    layer: usize,
+) -> (Vec<Quantity>, Vec<Quantity>, &[String]) {
+    let mut of_the_neuron = vec![Quantity::Output];
+    let mut of_a_source = Vec::new();
+    let Some(index) = layer.checked_sub(1) else {
+        return (of_the_neuron, of_a_source, &[]);
+    };
+    let operations = network
+        .layers
+        .get(index)
+        .map_or(&[][..], |layer| &layer.operations);
+    for operation in operations {
+        match operation {
+            Operation::Affine(_) => {
+                of_the_neuron.extend([Quantity::PreActivation, Quantity::Bias, Quantity::Sum]);
+                of_a_source.extend([
+                    Quantity::Product(0),
+                    Quantity::Weight(0),
+                    Quantity::Input(0),
+                    Quantity::RunningSum(0),
+                ]);
             }
+            Operation::Softmax => of_the_neuron.extend([
+                Quantity::Shift,
+                Quantity::Shifted,
+                Quantity::Exponential,
+                Quantity::Total,
+            ]),
+            Operation::Activation(_) => {}
         }
     }
-    let of_a_source = [
-        Quantity::Product(0),
-        Quantity::Weight(0),
-        Quantity::Input(0),
-        Quantity::RunningSum(0),
-    ];
-    let of_sources = sources
-        .into_iter()
-        .flat_map(|source| of_a_source.map(|quantity| format!("{source}.{}", quantity.kind())));
-    names
-        .into_iter()
-        .map(|quantity| quantity.kind().to_owned())
-        .chain(of_sources)
-        .collect()
+    (of_the_neuron, of_a_source, network.sources(index))
 }

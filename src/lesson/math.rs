@@ -6,8 +6,9 @@ use super::MAX_MATH_BYTES;
 use super::diagnostic::{Diagnostic, Read, Reports};
 use super::source::Origin;
 
-/// How deep a formula may nest; the converter works recursively.
-const MAX_MATH_NESTING: usize = 64;
+/// The most braces, brackets and commands in a formula; every level of nesting costs at least one, so
+/// this bounds the recursion of the converter.
+const MAX_MATH_COMMANDS: usize = 256;
 
 /// A sentence as the end of another one.
 fn lower(sentence: &str) -> String {
@@ -22,13 +23,10 @@ pub(super) fn read(latex: &str, display: bool, origin: &Origin, reports: &Report
         let message = format!("a formula has at most {MAX_MATH_BYTES} bytes");
         return Err(reports.report(Diagnostic::new(origin.whole(), message).label("too long")));
     }
-    // Every level of nesting costs a brace or a command, so these bound the converter's recursion.
-    if latex
+    let commands = latex
         .bytes()
-        .filter(|byte| matches!(byte, b'{' | b'\\' | b'[' | b'('))
-        .count()
-        > MAX_MATH_NESTING * 4
-    {
+        .filter(|byte| matches!(byte, b'{' | b'\\' | b'[' | b'('));
+    if commands.count() > MAX_MATH_COMMANDS {
         let message = "this formula has too many commands and braces";
         return Err(reports.report(
             Diagnostic::new(origin.whole(), message)

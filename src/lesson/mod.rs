@@ -36,6 +36,7 @@ mod markdown;
 mod math;
 mod network;
 mod prose;
+mod reference;
 mod resolve;
 mod role;
 mod source;
@@ -49,7 +50,7 @@ pub use front::{FRONT_MATTER, TableRow};
 pub use input::Input;
 pub use network::NetworkDefinition;
 pub use prose::{Alignment, BlockNode, Inline, Node, ValueRole, plain_text};
-
+pub use reference::{LIMITS, reference};
 pub use source::{Position, Source, Spanned};
 
 use sha2::{Digest, Sha256};

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use longhand::lesson::{
-    Inline, MAX_LESSON_BYTES, Mistakes, Node, block::BLOCKS, block::Block, read,
+    Inline, MAX_LESSON_BYTES, Mistakes, Node, block::BLOCKS, block::Block, read, reference,
 };
 use proptest::prelude::*;
 
@@ -248,6 +248,35 @@ fn every_block_and_chart_example_reads() {
                 assert_eq!(node.id, format!("{}-1", chart.kind.name()));
             }
         }
+    }
+}
+
+/// The authors' guide; what the program writes of it stands below this line.
+const GUIDE_MARK: &str = "cargo test the_guide -->\n\n";
+
+#[test]
+fn the_guide_says_what_the_reader_reads() {
+    let path = folder("../lessons/README.md");
+    let guide = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace("\r\n", "\n");
+    let (written, generated) = guide.split_once(GUIDE_MARK).unwrap();
+    if std::env::var_os("UPDATE_GUIDE").is_some() {
+        std::fs::write(path, format!("{written}{GUIDE_MARK}{}", reference())).unwrap();
+    } else {
+        assert!(
+            generated == reference(),
+            "run UPDATE_GUIDE=1 cargo test the_guide"
+        );
+    }
+    let example = written
+        .split("````")
+        .nth(1)
+        .unwrap()
+        .strip_prefix("markdown\n")
+        .unwrap();
+    if let Err(mistakes) = read("README.md", example.as_bytes()) {
+        panic!("{}", mistakes.draw(false));
     }
 }
 
