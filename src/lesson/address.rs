@@ -227,6 +227,7 @@ fn quantities(
     let Some(index) = layer.checked_sub(1) else {
         return (of_the_neuron, of_a_source, &[]);
     };
+    of_the_neuron.push(Quantity::PreActivation);
     let operations = network
         .layers
         .get(index)
@@ -234,7 +235,7 @@ fn quantities(
     for operation in operations {
         match operation {
             Operation::Affine(_) => {
-                of_the_neuron.extend([Quantity::PreActivation, Quantity::Bias, Quantity::Sum]);
+                of_the_neuron.extend([Quantity::Bias, Quantity::Sum]);
                 of_a_source.extend([
                     Quantity::Product(0),
                     Quantity::Weight(0),
