@@ -1,6 +1,6 @@
 //! From a trace to ledgers: how each number's derivation is written out.
 
-use num_traits::Signed;
+use num_traits::One;
 
 use super::{Equation, Expr, Ledger, Line, LineKind};
 use crate::network::{Activation, Branch, Piece, Work};
@@ -341,26 +341,17 @@ impl<'t> Numbers<'t> {
                 neurons.get(neuron).map_or("", String::as_str)
             ))
         };
-        let mut lines = vec![Line {
-            label: Expr::Words("largest z, the shift m".to_owned()),
-            ..self.line(LineKind::Step, first(Quantity::Shift))?
-        }];
+        let shifted = |neuron: usize| {
+            Expr::Difference(of("z", neuron).into(), Expr::Symbol("m".to_owned()).into())
+        };
+        let mut lines = vec![self.line(LineKind::Step, first(Quantity::Shift))?];
         for place in all(Quantity::Shifted) {
-            let label = Expr::Difference(
-                of("z", place.neuron).into(),
-                Expr::Symbol("m".to_owned()).into(),
-            );
-            lines.push(Line {
-                label,
-                ..self.line(LineKind::Step, place)?
-            });
+            let line = self.line(LineKind::Step, place)?;
+            lines.push(Line { label: shifted(place.neuron), ..line });
         }
         for place in all(Quantity::Exponential) {
-            let label = Expr::Words(format!("for {}", neurons.get(place.neuron)?));
-            lines.push(Line {
-                label,
-                ..self.line(LineKind::Term, place)?
-            });
+            let line = self.line(LineKind::Term, place)?;
+            lines.push(Line { label: Expr::Exponential(shifted(place.neuron).into()), ..line });
         }
         lines.push(self.stated(LineKind::Total, first(Quantity::Total))?);
         let mut shares = num_rational::BigRational::default();
@@ -369,15 +360,15 @@ impl<'t> Numbers<'t> {
             shares += line.value.exact();
             lines.push(line);
         }
-        let off = shares.clone() - num_rational::BigRational::from_integer(1.into());
-        let note = if off.is_integer() && !off.is_negative() && !off.is_positive() {
-            "The shares add up to 1.".to_owned()
+        let mut note = "m is the largest z. Subtracting it changes no share, and no exponential exceeds 1.".to_owned();
+        if shares.is_one() {
+            note.push_str(" The shares add up to 1.");
         } else {
             let sum = Shown::exactly(&shares)?.typeset();
-            format!(
-                "As written, the shares add up to {sum}: each was rounded by itself. Unrounded they add up to 1."
-            )
-        };
+            note.push_str(&format!(
+                " As written, the shares add up to {sum}, because each was rounded by itself; unrounded they add up to 1."
+            ));
+        }
         let title = Expr::Words("softmax over the layer".to_owned());
         Some(Ledger {
             title,
