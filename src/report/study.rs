@@ -10,6 +10,9 @@ use crate::lesson::Lesson;
 use crate::number::{Decimal, Lane};
 use crate::trace::{Address, AddressError, InputName, Place, Record, TraceError, run};
 
+/// A row of a data set with more numbers than this keeps its name: `digits#3`.
+const MAX_NUMBERS_IN_NAME: usize = 16;
+
 /// A lesson, an arithmetic, and the traces made so far.
 pub struct Study<'l> {
     /// The lesson.
@@ -76,6 +79,7 @@ impl<'l> Study<'l> {
     /// # Errors
     /// If the lesson has no such network or data row, or the network cannot run on the input.
     pub fn trace(&self, network: &str, input: &InputName) -> Result<Rc<dyn Record>, StudyError> {
+        let input = &self.by_numbers(input);
         let key = (network.to_owned(), input.clone());
         if let Some(record) = self.traces.borrow().get(&key) {
             return Ok(Rc::clone(record));
@@ -120,6 +124,15 @@ impl<'l> Study<'l> {
         Ok((record, place))
     }
 
+    /// The one name of an input: a row of a data set is called by its numbers, as long as they are few.
+    fn by_numbers(&self, input: &InputName) -> InputName {
+        let InputName::Row { .. } = input else { return input.clone() };
+        match self.lesson.input_values(input) {
+            Some(values) if values.len() <= MAX_NUMBERS_IN_NAME => InputName::of(&values),
+            _ => input.clone(),
+        }
+    }
+
     /// Every trace made so far, by network in the lesson's order, then by input.
     pub fn traces(&self) -> Vec<Rc<dyn Record>> {
         let traces = self.traces.borrow();
@@ -149,7 +162,10 @@ impl<'l> Study<'l> {
             data.inputs.first().is_some_and(|row| row.len() == width)
         };
         let data = self.lesson.data.iter().filter(fits);
-        data.flat_map(|data| data.inputs.iter().map(|row| InputName::of(row)))
-            .collect()
+        let rows = |data: &'l crate::lesson::DataSet| {
+            let name = data.name.clone();
+            (1..=data.inputs.len()).map(move |row| InputName::Row { data: name.clone(), row })
+        };
+        data.flat_map(rows).map(|input| self.by_numbers(&input)).collect()
     }
 }

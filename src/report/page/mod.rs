@@ -421,6 +421,7 @@ fn worked(
 ) -> Result<Vec<view::Block>, StudyError> {
     let (record, place) = study.look_up(address)?;
     let numbers = study.numbers(&*record);
+    let address = &record.address(place);
     let mut groups = Vec::new();
     // A neuron of a later layer needs the neurons before it.
     for layer in 1..=place.layer {

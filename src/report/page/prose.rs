@@ -183,7 +183,7 @@ fn write_inlines(
                 if let Some(shown) = study.numbers(&*record).shown(place) {
                     prose.0.push(Piece::Value(Value {
                         shown,
-                        address: Some(address.clone()),
+                        address: Some(record.address(place)),
                     }));
                 }
             }
