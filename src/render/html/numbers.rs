@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn whole_numbers_need_no_padding() {
-        let mut column = vec![Anchors::default().number(&shown("-12"), None, false)];
+        let mut column = [Anchors::default().number(&shown("-12"), None, false)];
         align(column.iter_mut());
         assert_eq!(
             (column[0]["sign"].as_str(), column[0]["pad"].as_str()),
