@@ -1,0 +1,75 @@
+// Helpers that every page under test gets as `page_tests`: they run inside the browser, before any script of the page.
+
+globalThis.page_tests = (() => {
+  /** A short name for an element, to find it again in the source. */
+  function name(element) {
+    const own = element.id ? `#${element.id}` : [...element.classList].map((part) => `.${part}`).join('');
+    const address = element.dataset?.address ? `[${element.dataset.address}]` : '';
+    const text = element.textContent.trim().replace(/\s+/g, ' ').slice(0, 40);
+    const place = own || address ? '' : `${name.place(element)} `;
+    return `${place}<${element.localName}${own}${address}>${text ? ` “${text}”` : ''}`;
+  }
+  name.place = (element) => {
+    const named = element.parentElement?.closest('[id], [class]');
+    return named ? `${named.localName}${named.id ? `#${named.id}` : `.${named.classList[0]}`}` : '';
+  };
+
+  /** Elements that themselves hold text which somebody sees. */
+  function withText(root = document.body) {
+    const found = new Set();
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      if (walker.currentNode.data.trim() !== '') found.add(walker.currentNode.parentElement);
+    }
+    return [...found].filter((element) => seen(element) && !element.closest('title, desc, script, style'));
+  }
+
+  function seen(element) {
+    if (!element.checkVisibility({ visibilityProperty: true })) return false;
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && !element.closest('.unseen, .skip:not(:focus)');
+  }
+
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+
+  /** Red, green, blue (0 to 255) and opacity (0 to 1) of any CSS colour. */
+  function colour(css) {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = '#000';
+    canvas.fillStyle = css;
+    canvas.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = canvas.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue, alpha / 255];
+  }
+
+  const over = (front, back) => front.slice(0, 3).map((part, i) => part * front[3] + back[i] * (1 - front[3]));
+
+  /** The colour behind an element, from the first opaque background up. */
+  function background(element) {
+    const layers = [];
+    for (let at = element; at; at = at.parentElement) {
+      const layer = colour(getComputedStyle(at).backgroundColor);
+      layers.push(layer);
+      if (layer[3] === 1) break;
+    }
+    const paper = colour('Canvas');
+    return layers.reduceRight((back, front) => over(front, back), paper);
+  }
+
+  function luminance(rgb) {
+    const [red, green, blue] = rgb.map((part) => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }
+
+  /** The contrast ratio of WCAG 2 between a CSS colour and what lies behind an element: 1 to 21. */
+  function contrast(css, element) {
+    const back = background(element);
+    const [a, b] = [luminance(over(colour(css), back)), luminance(back)];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  }
+
+  return { name, withText, seen, contrast };
+})();
