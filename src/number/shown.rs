@@ -8,7 +8,8 @@ use num_traits::{Signed, Zero};
 use rust_decimal::Decimal;
 
 /// A decimal as it is written down: an optional minus, digits, perhaps a point and more digits, and
-/// for machine values far from 1 perhaps `e` and an exponent.
+/// for machine values far from 1 perhaps `e` and an exponent. Or, in exact mathematics only, a
+/// fraction of two whole numbers.
 ///
 /// [`Display`](fmt::Display) prints it for machines, with ASCII minus; [`Shown::typeset`] for people.
 ///
@@ -50,6 +51,16 @@ impl Shown {
         (fraction.exact() == *value).then(|| fraction.rounded(digits))
     }
 
+    /// A fraction in lowest terms, "1/2" or "-3/7"; a whole number as itself.
+    pub fn fraction(value: &BigRational) -> Self {
+        Self(value.to_string())
+    }
+
+    /// Numerator and denominator, both without sign, of a number that is written as a fraction.
+    pub fn parts(&self) -> Option<(&str, &str)> {
+        self.magnitude().split_once('/')
+    }
+
     /// The number with the opposite sign.
     pub fn negated(&self) -> Self {
         match self.0.strip_prefix('-') {
@@ -77,6 +88,9 @@ impl Shown {
 
     /// The exact value of the digits.
     pub fn exact(&self) -> BigRational {
+        if let Some(fraction) = self.0.contains('/').then(|| self.0.parse().ok()).flatten() {
+            return fraction;
+        }
         let (digits, exponent) = self.0.split_once('e').unwrap_or((&self.0, "0"));
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let mantissa: BigInt = format!("{whole}{fraction}").parse().unwrap_or_default();
@@ -130,13 +144,17 @@ impl fmt::Display for Shown {
     }
 }
 
-/// "=" or "≈".
+/// What stands between two sides: "=" or "≈", and in an inequality ">" or "≤".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// Both sides are the same number, digit for digit.
     Equal,
     /// Something was rounded.
     Approximate,
+    /// The left side is the greater.
+    Above,
+    /// The left side is not the greater.
+    AtMost,
 }
 
 impl Relation {
@@ -160,6 +178,8 @@ impl Relation {
         match self {
             Relation::Equal => "=",
             Relation::Approximate => "≈",
+            Relation::Above => ">",
+            Relation::AtMost => "≤",
         }
     }
 }
@@ -187,6 +207,20 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_fraction_is_written_in_lowest_terms_and_reads_back() {
+        let third = BigRational::new((-2).into(), 6.into());
+        let shown = Shown::fraction(&third);
+        assert_eq!((shown.as_str(), shown.parts()), ("-1/3", Some(("1", "3"))));
+        assert_eq!((shown.exact(), shown.is_negative()), (third, true));
+        assert_eq!(shown.negated().as_str(), "1/3");
+        assert_eq!(shown.rounded(2).as_str(), "-0.33");
+        assert_eq!(
+            Shown::fraction(&BigRational::from(BigInt::from(4))).parts(),
+            None
+        );
     }
 
     #[test]

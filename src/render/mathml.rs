@@ -126,6 +126,31 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
                 write_expr(out, factor, Position::Factor);
             }
         }
+        Expr::Multiple(factor, name) => {
+            let brackets = factor.is_negative() && position == Position::Factor;
+            open(out, brackets);
+            if factor.magnitude() == "1" {
+                out.push_str(minus(factor, position));
+            } else {
+                let alone = if brackets { Position::Alone } else { position };
+                write_number(out, factor, None, alone);
+            }
+            write_expr(out, name, Position::Factor);
+            close(out, brackets);
+        }
+        Expr::Matrix(rows) => {
+            out.push_str("<mrow><mo>(</mo><mtable>");
+            for row in rows {
+                out.push_str("<mtr>");
+                for entry in row {
+                    out.push_str("<mtd>");
+                    write_expr(out, entry, Position::Alone);
+                    out.push_str("</mtd>");
+                }
+                out.push_str("</mtr>");
+            }
+            out.push_str("</mtable><mo>)</mo></mrow>");
+        }
         Expr::Call(symbol, arguments) => {
             out.push_str("<mrow>");
             out.push_str(&call(symbol));
@@ -167,8 +192,7 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
 }
 
 fn write_term(out: &mut String, index: usize, term: &Expr) {
-    let negative = matches!(term, Expr::Number(shown, _) if shown.is_negative());
-    if index > 0 && !negative {
+    if index > 0 && term.without_minus().is_none() {
         out.push_str("<mo form=\"infix\">+</mo>");
     }
     write_expr(
@@ -185,14 +209,17 @@ fn write_term(out: &mut String, index: usize, term: &Expr) {
 fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, position: Position) {
     let negative = shown.is_negative();
     open(out, negative && position == Position::Factor);
-    if negative {
-        out.push_str(match position {
-            Position::LaterTerm => "<mo form=\"infix\">−</mo>",
-            _ => "<mo form=\"prefix\">−</mo>",
-        });
-    }
+    out.push_str(minus(shown, position));
     let data = address.map(|address| format!(" data-address=\"{}\"", escape(&address.to_string())));
     let magnitude = shown.magnitude();
+    if let Some((numerator, denominator)) = shown.parts() {
+        let _ = write!(
+            out,
+            "<mfrac><mn>{numerator}</mn><mn>{denominator}</mn></mfrac>"
+        );
+        close(out, negative && position == Position::Factor);
+        return;
+    }
     match magnitude.split_once('e') {
         None => {
             let _ = write!(out, "<mn{}>{magnitude}</mn>", data.unwrap_or_default());
@@ -207,6 +234,15 @@ fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, posi
         }
     }
     close(out, negative && position == Position::Factor);
+}
+
+/// The minus sign of a negative number; nothing for another.
+fn minus(shown: &Shown, position: Position) -> &'static str {
+    match (shown.is_negative(), position) {
+        (false, _) => "",
+        (true, Position::LaterTerm) => "<mo form=\"infix\">−</mo>",
+        (true, _) => "<mo form=\"prefix\">−</mo>",
+    }
 }
 
 fn write_symbol(out: &mut String, name: &str) {
@@ -284,6 +320,25 @@ mod tests {
             super::pieces(&short)[1],
             "<math><mo form=\"infix\">=</mo><mn>2</mn></math>"
         );
+    }
+
+    #[test]
+    fn fractions_multiples_and_matrices_carry_their_signs_outside() {
+        let half = crate::proof::fraction(-1, 2).unwrap();
+        let name = |name: &str| Box::new(Expr::Symbol(name.to_owned()));
+        let sum = Expr::Sum(vec![
+            Expr::Multiple(Shown::fraction(&crate::proof::integer(-1)), name("w1")),
+            Expr::Multiple(Shown::fraction(&half), name("b")),
+        ]);
+        assert_eq!(
+            expression(&sum),
+            "<math><mo form=\"prefix\">−</mo><msub><mi>w</mi><mn>1</mn></msub>\
+             <mo form=\"infix\">−</mo><mfrac><mn>1</mn><mn>2</mn></mfrac><mi>b</mi></math>"
+        );
+        assert_eq!(text::expression(&sum), "−w₁ − 1/2·b");
+        let matrix = Expr::Matrix(vec![vec![number("1"), number("-2")]]);
+        assert!(expression(&matrix).contains("<mtd><mo form=\"prefix\">−</mo><mn>2</mn></mtd>"));
+        assert_eq!(text::expression(&matrix), "(1, −2)");
     }
 
     #[test]

@@ -45,17 +45,35 @@ fn written(expr: &Expr, factor: bool) -> String {
         Expr::Sum(terms) => {
             let mut out = String::new();
             for (index, term) in terms.iter().enumerate() {
-                match term {
-                    Expr::Number(shown, _) if index > 0 && shown.is_negative() => {
-                        let _ = write!(out, " − {}", number(&shown.negated()));
+                match term.without_minus().filter(|_| index > 0) {
+                    Some(size) => {
+                        let _ = write!(out, " − {}", written(&size, false));
                     }
-                    _ => {
+                    None => {
                         out.push_str(if index > 0 { " + " } else { "" });
                         out.push_str(&written(term, false));
                     }
                 }
             }
             bracketed(out, factor)
+        }
+        Expr::Multiple(shown, name) => {
+            let name = written(name, true);
+            let text = match (shown.magnitude(), shown.is_negative()) {
+                ("1", false) => name,
+                ("1", true) => format!("−{name}"),
+                _ if shown.parts().is_some() => format!("{}·{name}", number(shown)),
+                _ => format!("{}{name}", number(shown)),
+            };
+            bracketed(text, factor && shown.is_negative())
+        }
+        Expr::Matrix(rows) => {
+            let row = |row: &Vec<Expr>| {
+                let entries = row.iter().map(|entry| written(entry, false));
+                entries.collect::<Vec<_>>().join(", ")
+            };
+            let rows: Vec<String> = rows.iter().map(row).collect();
+            format!("({})", rows.join("; "))
         }
         Expr::Product(factors) => factors
             .iter()

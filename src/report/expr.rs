@@ -4,6 +4,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use crate::number::{Relation, Shown};
+use crate::proof::Rational;
 use crate::trace::Address;
 
 /// A formula with numbers in it, each of which may have a name.
@@ -22,6 +23,10 @@ pub enum Expr {
     Sum(Vec<Expr>),
     /// Factors multiplied.
     Product(Vec<Expr>),
+    /// A number times a name, written side by side: "2b", "−w₁"; a factor 1 is not written.
+    Multiple(Shown, Box<Expr>),
+    /// Rows and columns in brackets; all rows are of one length.
+    Matrix(Vec<Vec<Expr>>),
     /// A function, by its symbol, of some arguments.
     Call(String, Vec<Expr>),
     /// The first minus the second.
@@ -36,6 +41,25 @@ impl Expr {
     /// A small whole number that belongs to a formula and has no address.
     pub fn whole(value: u32) -> Self {
         Expr::Number(Shown::decimal(value.into()), None)
+    }
+
+    /// A number of exact mathematics, as a fraction unless it is whole.
+    pub fn rational(value: &Rational) -> Self {
+        Expr::Number(Shown::fraction(value), None)
+    }
+
+    /// The same without its minus sign, if it begins with one that a sum can take over: "a − 2b",
+    /// never "a + −2b".
+    pub fn without_minus(&self) -> Option<Self> {
+        match self {
+            Expr::Number(shown, address) if shown.is_negative() => {
+                Some(Expr::Number(shown.negated(), address.clone()))
+            }
+            Expr::Multiple(shown, name) if shown.is_negative() => {
+                Some(Expr::Multiple(shown.negated(), name.clone()))
+            }
+            _ => None,
+        }
     }
 
     /// The value of the digits shown, if only +, −, · and / are involved.
@@ -53,7 +77,12 @@ impl Expr {
                 .exact()
                 .filter(|b| !b.is_zero())
                 .and_then(|b| Some(a.exact()? / b)),
-            Expr::Symbol(_) | Expr::Words(_) | Expr::Call(..) | Expr::Exponential(_) => None,
+            Expr::Symbol(_)
+            | Expr::Words(_)
+            | Expr::Multiple(..)
+            | Expr::Matrix(_)
+            | Expr::Call(..)
+            | Expr::Exponential(_) => None,
         }
     }
 
@@ -68,7 +97,8 @@ impl Expr {
             Expr::Difference(a, b) | Expr::Fraction(a, b) => {
                 a.addresses().into_iter().chain(b.addresses()).collect()
             }
-            Expr::Exponential(power) => power.addresses(),
+            Expr::Matrix(rows) => rows.iter().flatten().flat_map(Expr::addresses).collect(),
+            Expr::Exponential(inner) | Expr::Multiple(_, inner) => inner.addresses(),
         }
     }
 }

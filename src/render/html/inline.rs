@@ -58,18 +58,38 @@ fn written(expr: &Expr, factor: bool) -> String {
         Expr::Sum(terms) => {
             let mut out = String::new();
             for (index, term) in terms.iter().enumerate() {
-                match term {
-                    Expr::Number(shown, _) if index > 0 && shown.is_negative() => {
+                match term.without_minus().filter(|_| index > 0) {
+                    Some(size) => {
                         out.push_str(" − ");
-                        out.push_str(&digits(shown));
+                        out.push_str(&written(&size, false));
                     }
-                    _ => {
+                    None => {
                         out.push_str(if index > 0 { " + " } else { "" });
                         out.push_str(&written(term, false));
                     }
                 }
             }
             bracketed(out, factor)
+        }
+        Expr::Multiple(shown, name) => {
+            let sign = if shown.is_negative() { "−" } else { "" };
+            let size = match (shown.magnitude(), shown.parts()) {
+                ("1", _) => String::new(),
+                (_, Some(_)) => format!("{}·", digits(shown)),
+                (_, None) => digits(shown),
+            };
+            bracketed(
+                format!("{sign}{size}{}", written(name, true)),
+                factor && shown.is_negative(),
+            )
+        }
+        Expr::Matrix(rows) => {
+            let row = |row: &Vec<Expr>| {
+                let entries = row.iter().map(|entry| written(entry, false));
+                entries.collect::<Vec<_>>().join(", ")
+            };
+            let rows: Vec<String> = rows.iter().map(row).collect();
+            format!("({})", rows.join("; "))
         }
         Expr::Product(factors) => factors
             .iter()
