@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use longhand::network::{ACTIVATIONS, Activation, Layer, Network};
 use longhand::number::{Binary64, Decimal, Lane};
-use longhand::trace::{AffineStep, Quantity, Record, Row, Step, forward};
+use longhand::trace::{AffineStep, Derivation, Quantity, Record, Row, Step, forward};
 use nalgebra::{dmatrix, dvector};
 use serde::Deserialize;
 
@@ -66,6 +66,11 @@ fn double_precision_is_numpy() {
                 "{}: {value}, not {reference}",
                 row.address
             );
+            // A share is one division, rounded once.
+            if let Some(Derivation::Quotient(part, total)) = record.derivation(row.place) {
+                let operands = [part, total].map(|place| record.value(place).unwrap());
+                assert_eq!(value, operands[0] / operands[1], "{}", row.address);
+            }
             // What is printed is the very number.
             assert_eq!(row.value.as_str().parse(), Ok(value), "{}", row.address);
         },
@@ -161,7 +166,7 @@ struct PlainTrace {
     output: Vec<f64>,
 }
 
-/// Goodfellow, Bengio, Courville, *Deep Learning*, §6.1; `xor.json` comes from a few lines of plain Python.
+/// Goodfellow, Bengio, Courville, *Deep Learning*, §6.1; `xor.py` works it out in plain Python.
 #[test]
 fn xor_is_worked_out_as_in_plain_python() {
     let one = Decimal::ONE;
