@@ -15,7 +15,7 @@ use plotters_backend::{
 use super::palette::Role;
 use super::pen::{Anchor, Pen, Type};
 use super::svg::{escape, number, path_data, tenths};
-use super::words::{Level, Words};
+use super::words::{Level, Span, Words};
 
 /// Backend units per SVG unit.
 pub(super) const GRID: f64 = 10.0;
@@ -98,13 +98,7 @@ impl Canvas {
         let mut pen = Pen::fill(style.role);
         pen.address.clone_from(&style.address);
         pen.kind = style.kind;
-        if style.halo {
-            pen.stroke = Some((Role::Paper, 5.0));
-        }
-        let mut attributes = pen.attributes();
-        if style.halo {
-            attributes.push_str(" paint-order=\"stroke\"");
-        }
+        let mut attributes = String::new();
         if style.bold {
             attributes.push_str(" font-weight=\"600\"");
         }
@@ -114,59 +108,71 @@ impl Canvas {
             Anchor::End => attributes.push_str(" text-anchor=\"end\""),
         }
         let (x, y, size) = (number(at.0, 1), number(at.1, 1), number(style.size, 1));
-        let _ = write!(
-            self.body,
-            "<text{attributes} x=\"{x}\" y=\"{y}\" font-size=\"{size}\""
-        );
+        let _ = write!(attributes, " x=\"{x}\" y=\"{y}\" font-size=\"{size}\"");
         // Another font must fit the room that was planned, or labels would run into one another.
         let width = words.width(style.size, style.bold);
         if width > LONG {
             let width = number(width, 1);
             let _ = write!(
-                self.body,
+                attributes,
                 " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\""
             );
         }
         // One style throughout needs no inner element.
-        if let [only] = words.0.as_slice()
-            && only.level == Level::Line
-        {
-            let slant = if only.italic {
-                " font-style=\"italic\""
-            } else {
-                ""
-            };
-            let _ = writeln!(self.body, "{slant}>{}</text>", escape(&only.text));
-            return;
-        }
-        self.body.push('>');
-        let mut drop = 0.0;
-        for span in &words.0 {
-            let wanted = span.level.drop() * style.size;
-            let mut inner = String::new();
-            if (wanted - drop).abs() > 1e-9 {
-                let _ = write!(inner, " dy=\"{}\"", number(wanted - drop, 1));
+        let content = match words.0.as_slice() {
+            [only] if only.level == Level::Line => {
+                if only.italic {
+                    attributes.push_str(" font-style=\"italic\"");
+                }
+                if style.halo {
+                    pen.stroke = Some((Role::Paper, 5.0));
+                    attributes.push_str(" paint-order=\"stroke\"");
+                }
+                escape(&only.text)
             }
-            drop = wanted;
-            if span.level != Level::Line {
-                let _ = write!(
-                    inner,
-                    " font-size=\"{}\"",
-                    number(style.size * span.level.scale(), 1)
-                );
+            spans => {
+                // The halo of one piece would lie over the end of the piece before, so all halos
+                // are written first.
+                if style.halo {
+                    let halo = Pen::stroke(Role::Paper, 5.0).attributes();
+                    let _ = writeln!(
+                        self.body,
+                        "<text data-halo=\"\"{halo}{attributes}>{}</text>",
+                        spans_of(spans, style.size)
+                    );
+                }
+                spans_of(spans, style.size)
             }
-            if span.italic {
-                inner.push_str(" font-style=\"italic\"");
-            }
-            let text = escape(&span.text);
-            if inner.is_empty() {
-                self.body.push_str(&text);
-            } else {
-                let _ = write!(self.body, "<tspan{inner}>{text}</tspan>");
-            }
-        }
-        self.body.push_str("</text>\n");
+        };
+        let _ = writeln!(self.body, "<text{}{attributes}>{content}</text>", pen.attributes());
     }
+}
+
+/// Pieces of a line of text, lowered, raised, smaller or italic as each asks for.
+fn spans_of(spans: &[Span], size: f64) -> String {
+    let mut content = String::new();
+    let mut drop = 0.0;
+    for span in spans {
+        let wanted = span.level.drop() * size;
+        let mut inner = String::new();
+        if (wanted - drop).abs() > 1e-9 {
+            let _ = write!(inner, " dy=\"{}\"", number(wanted - drop, 1));
+        }
+        drop = wanted;
+        if span.level != Level::Line {
+            let _ = write!(inner, " font-size=\"{}\"", number(size * span.level.scale(), 1));
+        }
+        if span.italic {
+            inner.push_str(" font-style=\"italic\"");
+        }
+        let text = escape(&span.text);
+        if inner.is_empty() {
+            content.push_str(&text);
+        } else {
+            let _ = write!(content, "<tspan{inner}>{text}</tspan>");
+        }
+    }
+    content
 }
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;

@@ -14,6 +14,8 @@ fn texts(document: &roxmltree::Document<'_>) -> Vec<(String, Bounds)> {
     document
         .descendants()
         .filter(|node| node.has_tag_name("text") || node.tag_name().name() == "text")
+        // A halo lies under the text that it belongs to.
+        .filter(|node| !node.has_attribute("data-halo"))
         .map(|node| {
             let read = |name: &str| node.attribute(name).unwrap().parse::<f64>().unwrap();
             let size = read("font-size");

@@ -120,8 +120,20 @@ fn written(expr: &Expr, factor: bool) -> String {
 pub fn number(shown: &Shown) -> String {
     match shown.typeset().split_once('e') {
         None => shown.typeset(),
-        Some((digits, exponent)) => format!("{digits} · 10^{exponent}"),
+        Some((digits, exponent)) => format!("{digits} · 10{}", superscript(exponent)),
     }
+}
+
+/// A whole number as superscript: "⁻⁹".
+pub fn superscript(number: &str) -> String {
+    let digit = |c: char| match c {
+        '-' | '−' => '⁻',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        c => c.to_digit(10).and_then(|digit| char::from_u32('⁰' as u32 + digit)).unwrap_or(c),
+    };
+    number.chars().map(digit).collect()
 }
 
 /// A name with its trailing digits as subscript: h₂.

@@ -166,6 +166,7 @@ impl<'t> Numbers<'t> {
                 lines.push(self.stated(LineKind::Total, place(Quantity::Sum))?);
             }
             lines.push(Line {
+                label: Expr::Words("bias".to_owned()),
                 relation: None,
                 ..self.stated(LineKind::Term, place(Quantity::Bias))?
             });
@@ -181,14 +182,10 @@ impl<'t> Numbers<'t> {
                 self.record.derivation(output)
             {
                 let z = Expr::Symbol("z".to_owned());
-                let pass = activation.row.work == Work::Pass;
-                lines.push(Line {
-                    label: if pass {
-                        z
-                    } else {
-                        Expr::Call(activation.row.symbol.to_owned(), vec![z])
-                    },
-                    ..line
+                lines.push(match activation.row.work {
+                    // Nothing is done to z, so there is no work to show.
+                    Work::Pass => Line { label: self.neuron(output), work: None, relation: None, ..line },
+                    _ => Line { label: Expr::Call(activation.row.symbol.to_owned(), vec![z]), ..line },
                 });
                 note = branch_note(activation, branch);
             } else {
@@ -369,7 +366,7 @@ impl<'t> Numbers<'t> {
                 " As written, the shares add up to {sum}, because each was rounded by itself; unrounded they add up to 1."
             ));
         }
-        let title = Expr::Words("softmax over the layer".to_owned());
+        let title = Expr::Words("Softmax over the layer".to_owned());
         Some(Ledger {
             title,
             lines,

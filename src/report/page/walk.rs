@@ -137,7 +137,7 @@ pub(super) fn largest_difference(a: &dyn Record, b: &dyn Record) -> BigRational 
     largest
 }
 
-/// A positive number rounded up to one significant digit, typeset: "0.00004" or "3 · 10^−17".
+/// A positive number rounded up to one significant digit, typeset: "0.00004" or "3 · 10⁻¹⁷".
 pub(super) fn upper_bound(value: &BigRational) -> String {
     let ten = BigRational::from(BigInt::from(10));
     let (mut scaled, mut exponent) = (value.clone(), 0i32);
@@ -154,7 +154,7 @@ pub(super) fn upper_bound(value: &BigRational) -> String {
         (digit, exponent) = (BigInt::from(1), exponent + 1);
     }
     if exponent < -6 {
-        return format!("{digit} · 10^{exponent}").replace('-', "−");
+        return format!("{digit} · 10{}", text::superscript(&exponent.to_string()));
     }
     let power = BigRational::from(BigInt::from(10).pow(exponent.unsigned_abs()));
     let bound = BigRational::from(digit);
@@ -177,6 +177,6 @@ mod tests {
         assert_eq!(upper_bound(&ratio(31, 1_000_000)), "0.00004");
         assert_eq!(upper_bound(&ratio(4, 100_000)), "0.00004");
         assert_eq!(upper_bound(&ratio(96, 1)), "100");
-        assert_eq!(upper_bound(&ratio(22, 1_000_000_000_000)), "3 · 10^−11");
+        assert_eq!(upper_bound(&ratio(22, 1_000_000_000_000)), "3 · 10⁻¹¹");
     }
 }
