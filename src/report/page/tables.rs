@@ -373,6 +373,8 @@ pub(super) fn lanes(
         .lesson
         .input_values(input)
         .ok_or_else(|| StudyError::Input(input.clone()))?;
+    // The trace files beside the page hold every number that it names.
+    study.trace(network, input)?;
     let in_lane = |lane| {
         run(lane, &definition.network, &values, input.clone()).map_err(|error| StudyError::Trace {
             what: format!("{network}({input})"),

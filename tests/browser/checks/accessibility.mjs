@@ -5,18 +5,22 @@ import { fileURLToPath } from 'node:url';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What changes with the colours alone: enough to run again in the dark. */
-const OF_COLOUR = ['color-contrast', 'link-in-text-block'];
-
 /** What axe cannot decide by itself (rule, element, what it says), and how it was decided. */
-const EXPLAINED = [];
+const EXPLAINED = [
+  {
+    rule: 'th-has-data-cells',
+    where: /\.grid$/,
+    saying: /^Table data cells are missing or empty$/,
+    reason: 'the column of a comparison that marks the lines that differ has a header, and is empty where nothing differs',
+  },
+];
 
 /** Axe takes drawn text by its CSS colour, which is not its fill, and gives up where the marks of a formula touch. */
 const TUNED = { rules: [{ id: 'color-contrast', selector: ':not(svg *, math *)' }] };
 
 let source;
 
-async function axe(tab, runOnly) {
+async function axe(tab, runOnly, rules = {}) {
   source ??= readFileSync(fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
   if (!(await tab.evaluate(() => 'axe' in globalThis))) {
     await tab.evaluate(source);
@@ -24,6 +28,7 @@ async function axe(tab, runOnly) {
   }
   const options = {
     runOnly,
+    rules,
     // No style sheets asked for again: the policy of the page would not let them through.
     preload: false,
     // A number of one digit is text like any other.
@@ -55,12 +60,15 @@ async function axe(tab, runOnly) {
 
 export const everyRule = ({ tab }) => axe(tab, { type: 'tag', values: TAGS });
 
-export const rulesOfColour = ({ tab }) => axe(tab, { type: 'rule', values: OF_COLOUR });
+/** The rules that space can break; where a table scrolls, axe cannot tell colours, and `contrast` below does. */
+export const rulesOfSpace = ({ tab }) => axe(tab, { type: 'tag', values: TAGS }, { 'color-contrast': { enabled: false } });
 
-/** Text in drawings and formulas, which axe does not measure: its colour against the page. */
-export function marksStandOut({ tab }) {
+/** The rules that colours can break. */
+export const rulesOfColour = ({ tab }) => axe(tab, { type: 'rule', values: ['color-contrast', 'link-in-text-block'] });
+
+/** Every text, in drawings and formulas too, against what is behind it. */
+export function contrast({ tab }) {
   return tab.evaluate(() => page_tests.withText()
-    .filter((element) => element.closest('svg, math'))
     .map((element) => {
       const style = getComputedStyle(element);
       return [element, page_tests.contrast(element.closest('svg') ? style.fill : style.color, element)];

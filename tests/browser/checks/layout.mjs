@@ -70,7 +70,7 @@ export function drawnTextStandsApart({ tab }) {
       });
       for (const [index, a] of boxes.entries()) {
         if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 1 || a.bottom > frame.bottom + 1) {
-          found.push(`text leaves its drawing: ${page_tests.name(a.text)}`);
+          found.push(`text leaves its drawing: ${page_tests.name(a.text)} in ${page_tests.name(svg.parentElement)}`);
         }
         for (const b of boxes.slice(index + 1)) {
           const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);

@@ -1,4 +1,4 @@
-// Paper, forced colours, less motion, no script: the page stays whole.
+// Paper, less motion, no script: the page stays whole.
 
 /** On paper, what is folded is unfolded, and there is nothing to click. */
 export async function onPaper({ tab }) {
@@ -17,17 +17,6 @@ export async function onPaper({ tab }) {
   const pdf = await tab.pdf({ format: 'A4', preferCSSPageSize: true });
   if (pdf.subarray(0, 5).toString() !== '%PDF-') found.push('the page does not print to PDF');
   return found;
-}
-
-/** With the reader's own colours, every text still differs from what is behind it. */
-export async function forcedColours({ tab }) {
-  return tab.evaluate(() => page_tests.withText()
-    .map((element) => {
-      const style = getComputedStyle(element);
-      return [element, page_tests.contrast(element.closest('svg') ? style.fill : style.color, element)];
-    })
-    .filter(([, ratio]) => ratio < 4.5)
-    .map(([element, ratio]) => `with forced colours, text has a contrast of ${ratio.toFixed(2)}: ${page_tests.name(element)}`));
 }
 
 /** Nothing moves by itself, or glides. */
