@@ -37,20 +37,32 @@ export async function tabOrder({ tab }) {
   return found;
 }
 
-/** WCAG 2.5.8: 24 × 24 px, except for links within a line of text. */
+/** WCAG 2.5.8: 24 × 24 px, except for links within a line of text, and links with that much room around them. */
 export function targetSize({ tab }) {
-  return tab.evaluate(() => [...document.querySelectorAll('a[href], button, summary, input, select, textarea, [role="button"]')]
-    .filter(page_tests.seen)
-    .filter((target) => {
-      const { width, height } = target.getBoundingClientRect();
-      if (Math.min(width, height) >= 23.9) return false;
+  return tab.evaluate(() => {
+    const all = [...document.querySelectorAll('a[href], button, summary, input, select, textarea, [role="button"]')]
+      .filter(page_tests.seen)
+      .map((target) => ({ target, box: target.getBoundingClientRect() }))
+      .map(({ target, box }) => ({ target, box, small: Math.min(box.width, box.height) < 23.9 }));
+    const inLine = ({ target }) => {
       const block = target.closest('p, li, figcaption, td, th');
-      const inLine = getComputedStyle(target).display === 'inline' && block !== null
+      return getComputedStyle(target).display === 'inline' && block !== null
         && block.textContent.trim() !== target.textContent.trim();
-      return !inLine;
-    })
-    .map((target) => {
-      const { width, height } = target.getBoundingClientRect();
-      return `a target of ${width.toFixed(1)} × ${height.toFixed(1)} px, less than 24: ${page_tests.name(target)}`;
-    }));
+    };
+    const centre = ({ box }) => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    /** A circle of 24 px around the middle of a small link, and that of another, or another's box. */
+    const crowded = (one) => all.some((other) => {
+      if (other === one) return false;
+      const [x, y] = centre(one);
+      if (other.small) {
+        const [otherX, otherY] = centre(other);
+        return Math.hypot(x - otherX, y - otherY) < 24;
+      }
+      const nearest = [Math.min(Math.max(x, other.box.left), other.box.right), Math.min(Math.max(y, other.box.top), other.box.bottom)];
+      return Math.hypot(x - nearest[0], y - nearest[1]) < 12;
+    });
+    return all
+      .filter((one) => one.small && !inLine(one) && (one.target.localName !== 'a' || crowded(one)))
+      .map(({ target, box }) => `a target of ${box.width.toFixed(1)} × ${box.height.toFixed(1)} px, less than 24: ${page_tests.name(target)}`);
+  });
 }

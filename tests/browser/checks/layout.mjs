@@ -6,7 +6,12 @@ export function noSidewaysScroll({ tab }) {
     if (scrollWidth <= clientWidth) return [];
     const widest = [...document.body.querySelectorAll('*')]
       .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
-      .filter((element) => !element.parentElement.closest('.scroll, .unseen, svg'))
+      .filter((element) => {
+        for (let box = element.parentElement; box !== document.body; box = box.parentElement) {
+          if (getComputedStyle(box).overflowX !== 'visible') return false;
+        }
+        return element.closest('svg') === null || element.localName === 'svg';
+      })
       .slice(0, 3)
       .map((element) => page_tests.name(element));
     return [`the page is ${scrollWidth} px wide in a window of ${clientWidth}: ${widest.join(', ')}`];
