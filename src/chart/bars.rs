@@ -92,8 +92,9 @@ impl BarChart {
         // The legend shares the row of the axis name where it fits, and stands above it elsewhere.
         let name_width = y.name.width(LABEL_SIZE, false);
         let stacked = self.legend_width() + name_width + 30.0 > f64::from(WIDTH);
-        if stacked && self.series.len() > 1 {
-            frame.top += 22.0;
+        if self.series.len() > 1 {
+            // Where the axis has no name, there is no row to share yet.
+            frame.top = frame.top.max(30.0) + if stacked { 22.0 } else { 0.0 };
         }
         let legend_row = frame.top - if stacked { 33.0 } else { 11.0 };
         let plane = Plane::new(frame, x.range, range);

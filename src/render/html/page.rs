@@ -16,7 +16,7 @@ use crate::report::view::{
 use crate::report::{Equation, Expr, Ledger, Line, LineKind};
 
 /// A ledger with more characters than this on a line may have to scroll on a narrow screen.
-const NARROW: usize = 30;
+const NARROW: usize = 27;
 
 /// All blocks, for the `blocks` template.
 pub(super) fn blocks(anchors: &mut Anchors, blocks: &[Block]) -> Vec<Json> {
@@ -171,24 +171,23 @@ fn ledger(anchors: &mut Anchors, ledger: &Ledger) -> Json {
             .map(|line| &mut line["running"])
             .filter(|running| !running.is_null()),
     );
-    let length = |line: &Line| {
-        let work = line
-            .work
-            .as_ref()
-            .map_or(0, |work| text::expression(work).chars().count());
-        let running = line
-            .running
-            .as_ref()
-            .map_or(0, |(shown, _)| shown.as_str().len() + 2);
-        text::expression(&line.label).chars().count() + work + line.value.as_str().len() + running
-    };
+    // In characters, with a little for the space around a column.
+    let widest = |width: &dyn Fn(&Line) -> usize| ledger.lines.iter().map(width).max().unwrap_or(0);
+    let length = |expr: &Expr| text::expression(expr).chars().count();
+    let width = widest(&|line| length(&line.label))
+        + widest(&|line| line.work.as_ref().map_or(0, length))
+        + widest(&|line| line.value.as_str().len())
+        + widest(&|line| {
+            let running = line.running.as_ref();
+            running.map_or(0, |(shown, _)| shown.as_str().len().max("so far".len()) + 3)
+        });
     json!({
         "title": label(&ledger.title),
         "neuron": neuron,
         "name": format!("{}{}", if neuron { "Neuron " } else { "" }, text::expression(&ledger.title)),
         "lines": lines,
         "running": ledger.lines.iter().any(|line| line.running.is_some()),
-        "scrolls": ledger.lines.iter().any(|line| length(line) > NARROW),
+        "scrolls": width > NARROW,
         "equation": ledger.equation.as_ref().map(equation),
         "note": ledger.note,
     })

@@ -122,6 +122,8 @@ fn write_row(
             Some(Alignment::Center) => " class=\"center\"",
             _ => "",
         };
+        // The corner of a table heads nothing.
+        let element = if cell.is_empty() { "td" } else { element };
         let scope = if element == "th" {
             " scope=\"col\""
         } else {
