@@ -1,0 +1,81 @@
+// Defects: what is spoilt in which file, and the checks that each has to be caught by.
+
+const PAGE = 'xor/index.html';
+const STYLE = 'assets/style.css';
+
+const swap = (file, from, to) => ({ file, change: (text) => text.replace(from, to) });
+const page = (from, to) => [swap(PAGE, from, to)];
+const style = (from, to) => [swap(STYLE, from, to)];
+const rule = (css) => [{ file: STYLE, change: (text) => `${text}\n${css}\n` }];
+const before = (mark, html) => page(mark, `${html}${mark}`);
+/** A script that the policy lets run. */
+const script = (code) => [
+  ...before('</head>', '<script defer src="extra.js"></script>'),
+  { file: 'xor/extra.js', change: () => code },
+];
+
+/** `saying` narrows down what the checks have to say. */
+export const DEFECTS = [
+  // What can be read.
+  { name: 'text too pale', caughtBy: ['contrast'], edits: style('--soft: light-dark(#5c5c58', '--soft: light-dark(#a0a09a') },
+  { name: 'text too dark in the dark', caughtBy: ['contrast', 'axe, colours'], edits: style(/(--soft: light-dark\(#\w+, )#\w+/, '$1#444444') },
+  { name: 'text too pale in drawings', caughtBy: ['contrast'], saying: /<text/, edits: rule('.fill-soft { fill: #bbbbbb; }') },
+  {
+    name: 'text lost in forced colours', caughtBy: ['contrast'], saying: /<p/,
+    edits: rule('@media (forced-colors: active) { p { forced-color-adjust: none; color: Canvas; } }'),
+  },
+  { name: 'two signs in a row', caughtBy: ['wording'], saying: /two signs/, edits: before('</main>', '<p>It adds 3 + −2.</p>') },
+  { name: 'a hyphen for a minus sign', caughtBy: ['wording'], saying: /hyphen/, edits: page(/<td class="text">−2</, '<td class="text">-2<') },
+  { name: 'NaN in a cell', caughtBy: ['wording', 'numbers'], saying: /NaN/, edits: page(/(<td class="out[^>]*>)[^<]*</, '$1NaN<') },
+
+  // What the numbers say.
+  { name: 'a wrong number in a ledger', caughtBy: ['numbers'], saying: /the trace has 2:/, edits: page(/(<td class="out[^>]*data-address="xor\(1, 1\)\.h1\.z"[^>]*>)2</, '$13<') },
+  { name: 'a lost sign in a ledger', caughtBy: ['numbers'], saying: /the trace has -1:/, edits: page(/(<td class="out minus"[^>]*>)<span class="sign">−<\/span>/, '$1') },
+  { name: 'a wrong number in the text', caughtBy: ['numbers'], saying: /a\.value/, edits: page(/(<a class="value"[^>]*>)2</, '$12.1<') },
+  { name: 'a wrong weight in a diagram', caughtBy: ['numbers'], saying: /text\.weight/, edits: page(/(<text class="weight[^>]*>)−2</, '$1−3<') },
+  { name: 'an address of nothing', caughtBy: ['numbers'], saying: /no number of the trace/, edits: page(/data-address="xor\(1, 1\)\.h2\.z"/, 'data-address="xor(1, 1).h9.z"') },
+  { name: 'an address that is none', caughtBy: ['numbers'], saying: /not an address/, edits: page(/data-address="xor\(1, 1\)\.h2\.z"/, 'data-address="h2.z"') },
+  { name: 'ledgers without addresses', caughtBy: ['ledgers'], edits: page(/(<td class="out[^>]*?) data-address="[^"]*"/g, '$1') },
+  { name: 'trace files that differ', caughtBy: ['trace files', 'numbers'], edits: [swap('xor/trace.csv', '"xor(1, 1).h1.z",2,', '"xor(1, 1).h1.z",2.5,')] },
+
+  // What is there.
+  { name: 'no language', caughtBy: ['headings', 'axe'], saying: /lang/, edits: page('<html lang="en">', '<html>') },
+  { name: 'a heading level skipped', caughtBy: ['headings', 'axe'], edits: page(/<h2 (.*?)<\/h2>/, '<h4 $1</h4>') },
+  { name: 'an id twice', caughtBy: ['ids'], edits: page('id="predict-1"', 'id="walk-1"') },
+  { name: 'a link to a missing file', caughtBy: ['links'], edits: page('href="trace.csv"', 'href="traces.csv"') },
+  { name: 'a link to a missing place', caughtBy: ['links'], edits: page('href="#all-four-inputs"', 'href="#all-five-inputs"') },
+  { name: 'a figure without a name', caughtBy: ['figures'], edits: page(/ aria-labelledby="network-1-title network-1-desc"/, '') },
+  { name: 'a figure without its numbers', caughtBy: ['figures'], edits: page(/<details class="numbers">[^]*?<\/details>/, '') },
+  { name: 'a picture without a text', caughtBy: ['axe'], saying: /image-alt/, edits: before('</main>', '<img src="charts/plane.svg">') },
+  { name: 'a table header without scope', caughtBy: ['tables'], edits: page('<th scope="col"', '<th') },
+  { name: 'an empty fold', caughtBy: ['folds'], edits: page(/<div class="answer">[^]*?<\/div>(?=\n<\/details>)/, '') },
+  { name: 'a page of more than 2 MB', caughtBy: ['size'], edits: before('</main>', `<!--${'x'.repeat(2_000_000)}-->`) },
+  { name: 'markup out of order', caughtBy: ['W3C checker'], saying: /index\.html/, edits: page('</figure>', '') },
+  { name: 'a style property that does not exist', caughtBy: ['W3C checker'], saying: /style\.css/, edits: rule('p { colour: red; }') },
+  { name: 'a drawing that is not XML', caughtBy: ['W3C checker'], saying: /plane\.svg/, edits: [swap('xor/charts/plane.svg', '</svg>', '')] },
+
+  // What it asks for, and does by itself.
+  { name: 'a script in the page', caughtBy: ['messages'], saying: /Content Security Policy/, edits: before('</main>', '<script>document.title = "!";</script>') },
+  { name: 'a script that fails', caughtBy: ['messages'], saying: /uncaught/, edits: script('no_such_function();') },
+  { name: 'a picture from elsewhere', caughtBy: ['foreign', 'requests', 'messages'], edits: before('</main>', '<img alt="" src="https://example.org/x.png">') },
+  { name: 'a style attribute', caughtBy: ['foreign', 'messages'], edits: page('<main id="main"', '<main id="main" style="color: red"') },
+  { name: 'no policy', caughtBy: ['foreign'], saying: /policy/, edits: page(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '') },
+  { name: 'text that only a script writes', caughtBy: ['no script'], edits: script('document.querySelector("main").append("Only here.");') },
+  { name: 'something moves', caughtBy: ['less motion'], edits: rule('summary { transition: color 2s; }') },
+
+  // How it is laid out.
+  { name: 'too wide for a narrow window', caughtBy: ['width'], edits: rule('.question { width: 25rem; }') },
+  { name: 'text cut off', caughtBy: ['cut off'], edits: rule('.contents { height: 1rem; overflow: hidden; }') },
+  { name: 'no room for wide spacing', caughtBy: ['text spacing'], edits: rule('summary { width: 14.5rem; overflow: hidden; white-space: nowrap; }') },
+  { name: 'text on text in a drawing', caughtBy: ['drawn text'], saying: /lies on/, edits: page(/(<text class="weight[^>]* x=")[^"]*(" y=")[^"]*"([^]*?<text class="weight[^>]* x=")[^"]*(" y=")[^"]*"/, '$1100$2100"$3104$4102"') },
+  { name: 'text outside of its drawing', caughtBy: ['drawn text'], saying: /leaves/, edits: page(/(<text class="weight[^>]* y=")[^"]*"/, '$1-4"') },
+  { name: 'a fold that stays folded on paper', caughtBy: ['paper'], saying: /folded/, edits: style(/ *details::details-content[^}]*}/, '') },
+  { name: 'navigation on paper', caughtBy: ['paper'], saying: /click/, edits: rule('@media print { .contents { display: block; } }') },
+
+  // How it is used.
+  { name: 'no ring around the focus', caughtBy: ['tab order'], saying: /no ring/, edits: rule(':focus-visible { outline: none; }') },
+  { name: 'a pale ring around the focus', caughtBy: ['tab order'], saying: /pale/, edits: rule(':focus-visible { outline-color: var(--rule); }') },
+  { name: 'a jump in the order of Tab', caughtBy: ['tab order'], saying: /leads to/, edits: page('href="trace.csv"', 'href="trace.csv" tabindex="1"') },
+  { name: 'a target too small', caughtBy: ['target size'], edits: rule('summary { min-height: 0; padding: 0; line-height: 1; }') },
+  { name: 'a region that scrolls and takes no focus', caughtBy: ['axe, space'], saying: /scrollable-region-focusable/, edits: [...page(/ tabindex="0"/g, ''), ...rule('.grid { min-width: 60rem; }')] },
+];
