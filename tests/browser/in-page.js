@@ -24,7 +24,14 @@ globalThis.page_tests = (() => {
     return [...found].filter((element) => seen(element) && !element.closest('title, desc, script, style'));
   }
 
+  /** The pale edge around a text, drawn under it, is no text of its own. */
+  function halo(element) {
+    const { fill, stroke } = getComputedStyle(element);
+    return element.closest('svg') !== null && fill === 'none' && stroke !== 'none';
+  }
+
   function seen(element) {
+    if (halo(element)) return false;
     if (!element.checkVisibility({ visibilityProperty: true })) return false;
     const box = element.getBoundingClientRect();
     return box.width > 0 && box.height > 0 && !element.closest('.unseen, .skip:not(:focus)');

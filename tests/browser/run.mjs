@@ -44,7 +44,7 @@ function report(file, since, found) {
   }
 }
 
-/** Map.groupBy, which the Node of Debian 12 does not have. */
+/** Map.groupBy, which came with Node 21. */
 function groupBy(items, key) {
   const groups = new Map();
   for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
