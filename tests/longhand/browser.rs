@@ -37,6 +37,8 @@ fn build(lessons: &str) -> tempfile::TempDir {
 }
 
 /// Runs a script of `tests/browser` on a site; if it fails, so does the test, with all that the script said.
+// `cargo test -- --nocapture` shows the script's line for each page.
+#[allow(clippy::print_stdout)]
 fn run(script: &str, site: &Path) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     assert!(
