@@ -177,9 +177,8 @@ pub fn trace(numbers: &Numbers<'_>, wanted: &dyn Fn(&str) -> bool) -> String {
         .into_iter()
         .filter_map(|place| {
             let name = record.neurons(place.layer).get(place.neuron)?;
-            let full = record.shown(place)?;
             let shown = numbers.shown(place)?;
-            let relation = if full == shown { "=" } else { "≈" };
+            let relation = if numbers.is_exact(place) { "=" } else { "≈" };
             Some(format!("{} {relation} {}", symbol(name), number(&shown)))
         })
         .collect();

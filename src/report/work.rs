@@ -52,6 +52,13 @@ impl<'t> Numbers<'t> {
         ))
     }
 
+    /// Whether neither the number nor any number that it comes from was rounded.
+    pub fn is_exact(&self, place: Place) -> bool {
+        let derivation = self.record.derivation(place);
+        self.relation(place) == Relation::Equal
+            && derivation.is_some_and(|made| made.operands().into_iter().all(|of| self.is_exact(of)))
+    }
+
     /// The name of the neuron at a place.
     pub fn neuron(&self, place: Place) -> Expr {
         let name = self.record.neurons(place.layer).get(place.neuron);

@@ -159,6 +159,19 @@ impl InputName {
         InputName::Numbers(values.iter().map(spelled).collect())
     }
 
+    /// For people: numbers with a true minus sign.
+    ///
+    /// ```
+    /// use longhand::trace::InputName;
+    /// assert_eq!(InputName::of(&[1.0, -2.0]).typeset(), "1, −2");
+    /// ```
+    pub fn typeset(&self) -> String {
+        match self {
+            InputName::Numbers(numbers) => numbers.join(", ").replace('-', "−"),
+            InputName::Row { .. } => self.to_string(),
+        }
+    }
+
     /// The numbers, if the input is named by them.
     pub fn numbers(&self) -> Option<Vec<Decimal>> {
         match self {

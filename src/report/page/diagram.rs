@@ -96,9 +96,8 @@ fn title(numbers: &Numbers<'_>, values: bool) -> String {
     if values {
         format!(
             "Network {network} with its values at ({})",
-            numbers.record.input_name()
+            numbers.record.input_name().typeset()
         )
-        .replace('-', "−")
     } else {
         format!("Network {network}")
     }

@@ -16,7 +16,7 @@ use crate::chart::{Chart, ChartError};
 use crate::lesson::block::{Block, Comparison, ExerciseBlock, PredictBlock};
 use crate::lesson::{BlockNode, Inline, Node};
 use crate::network::{LayerActivation, Operation};
-use crate::trace::{Record, run};
+use crate::trace::{Derivation, Record, run};
 use tables::Sides;
 
 /// Why a page could not be made of a lesson that was checked before.
@@ -404,7 +404,11 @@ fn predict(
     block: &PredictBlock,
 ) -> Result<Question, StudyError> {
     let answer = match &block.reveal {
-        Some(reveal) => vec![view::Block::Prose(prose::nodes(study, reveal)?)],
+        Some(reveal) => {
+            let mut answer = prose::answer(study, &block.answer.value)?;
+            answer.0.extend(prose::nodes(study, reveal)?.0);
+            vec![view::Block::Prose(answer)]
+        }
         None => worked(study, &block.answer.value)?,
     };
     Ok(Question {
@@ -422,6 +426,7 @@ fn worked(
     let (record, place) = study.look_up(address)?;
     let numbers = study.numbers(&*record);
     let address = &record.address(place);
+    let given = record.derivation(place) == Some(Derivation::Given);
     let mut groups = Vec::new();
     // A neuron of a later layer needs the neurons before it.
     for layer in 1..=place.layer {
@@ -432,7 +437,8 @@ fn worked(
             })
             .filter_map(|neuron| {
                 let ledger = numbers.neuron_ledger(layer, neuron)?;
-                Some(if last { up_to(ledger, address) } else { ledger })
+                // A weight or a bias is not worked out; what it does is.
+                Some(if last && !given { up_to(ledger, address) } else { ledger })
             })
             .filter(|_| !numbers.is_bare(layer) || numbers.softmax_ledger(layer).is_none())
             .chain(
@@ -456,7 +462,7 @@ fn worked(
     }
     Ok(vec![view::Block::Walk(view::Walk {
         id: String::new(),
-        title: format!("{}({})", address.network, address.input).replace('-', "−"),
+        title: format!("{}({})", address.network, address.input.typeset()),
         subtitle: None,
         diagram: None,
         groups,

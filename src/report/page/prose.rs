@@ -3,6 +3,7 @@
 use super::super::study::{Study, StudyError};
 use super::super::view::{Markup, Piece, Prose, Value};
 use crate::lesson::{Alignment, Inline, Node};
+use crate::trace::Address;
 
 /// Writes nodes that are no blocks, one after the other.
 pub(super) fn nodes(study: &Study<'_>, nodes: &[Node]) -> Result<Prose, StudyError> {
@@ -17,6 +18,18 @@ pub(super) fn nodes(study: &Study<'_>, nodes: &[Node]) -> Result<Prose, StudyErr
 pub(super) fn inlines(study: &Study<'_>, inlines: &[Inline]) -> Result<Prose, StudyError> {
     let mut prose = Prose::default();
     write_inlines(study, inlines, &mut prose)?;
+    Ok(prose)
+}
+
+/// The number that answers a question, on a line of its own.
+pub(super) fn answer(study: &Study<'_>, address: &Address) -> Result<Prose, StudyError> {
+    let (record, place) = study.look_up(address)?;
+    let mut prose = Prose(vec![markup("<p class=\"outcome\">")]);
+    if let Some(shown) = study.numbers(&*record).shown(place) {
+        let address = Some(record.address(place));
+        prose.0.push(Piece::Value(Value { shown, address }));
+    }
+    prose.0.push(markup("</p>\n"));
     Ok(prose)
 }
 
@@ -142,9 +155,25 @@ fn write_inlines(
     inlines: &[Inline],
     prose: &mut Prose,
 ) -> Result<(), StudyError> {
-    for inline in inlines {
+    // A punctuation mark after a formula or a number stays on its line.
+    let mut held = 0;
+    for (index, inline) in inlines.iter().enumerate() {
+        let skip = std::mem::take(&mut held);
+        let next = inlines.get(index + 1);
+        let mark = match (inline, next) {
+            (Inline::Math { display: false, .. } | Inline::Value(_), Some(Inline::Text(next))) => {
+                next.chars().next().filter(|c| ",.;:!?)’”".contains(*c))
+            }
+            _ => None,
+        };
+        if mark.is_some() {
+            prose.0.push(markup("<span class=\"nowrap\">"));
+        }
         match inline {
-            Inline::Text(text) => prose.0.push(Piece::Text(text.clone())),
+            Inline::Text(text) => {
+                let rest = text.get(skip..).unwrap_or_default();
+                prose.0.push(Piece::Text(rest.to_owned()));
+            }
             Inline::SoftBreak => prose.0.push(markup("\n")),
             Inline::LineBreak => prose.0.push(markup("<br>\n")),
             Inline::Emphasis(inside) => wrapped(study, "em", inside, prose)?,
@@ -189,6 +218,11 @@ fn write_inlines(
                     }));
                 }
             }
+        }
+        if let Some(mark) = mark {
+            prose.0.push(Piece::Text(mark.to_string()));
+            prose.0.push(markup("</span>"));
+            held = mark.len_utf8();
         }
     }
     Ok(())

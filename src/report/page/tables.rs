@@ -11,7 +11,8 @@ use super::prose::plain;
 use super::walk::{largest_difference, upper_bound};
 use crate::lesson::{self, DataSet};
 use crate::number::{Decimal, Lane, Number};
-use crate::report::{Equation, Expr, LineKind, Numbers};
+use crate::render::text;
+use crate::report::{Equation, Expr, Numbers};
 use crate::trace::{Address, InputName, Place, Quantity, Record, run};
 
 /// Every row of a data set through a network: inputs, the wanted numbers, targets.
@@ -263,7 +264,7 @@ pub(super) fn matrix(
         .map(merge_last)
         .collect();
     Ok(Some(Matrix {
-        title: format!("Layer {layer} of {network} at ({input})").replace('-', "−"),
+        title: format!("Layer {layer} of {network} at ({})", record.input_name().typeset()),
         weights,
         inputs,
         biases,
@@ -325,7 +326,7 @@ pub(super) fn compare(
         }
         pairs.extend(left.softmax_ledger(layer).zip(right.softmax_ledger(layer)));
     }
-    let name = |sides: &Sides| format!("({})", sides.left.input_name()).replace('-', "−");
+    let name = |sides: &Sides| format!("({})", sides.left.input_name().typeset());
     let summary = match (sides.len(), differing.len()) {
         (0 | 1, _) => None,
         (all, 0) => Some(format!(
@@ -432,7 +433,7 @@ pub(super) fn lanes(
         }
     });
     Ok(Lanes {
-        name: format!("{network} at ({input}) in three arithmetics").replace('-', "−"),
+        name: format!("{network} at ({}) in three arithmetics", by_hand.input_name().typeset()),
         lanes: vec![
             format!("by hand, {} decimals", study.digits),
             "f64".to_owned(),
@@ -453,10 +454,7 @@ fn lane_label(numbers: &Numbers<'_>, place: Place) -> Expr {
     match place.quantity {
         Quantity::Output => Expr::Symbol(name),
         Quantity::PreActivation => Expr::Symbol(format!("z_{name}")),
-        Quantity::Product(_) => numbers.line(LineKind::Term, place).map_or_else(
-            || Expr::Words(name.clone()),
-            |line| Expr::Call(name.clone(), vec![line.label]),
-        ),
+        Quantity::Product(_) => Expr::Words(format!("{name}: {}", text::expression(&numbers.symbol(place)))),
         quantity => Expr::Words(format!("{} of {name}", quantity.kind())),
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn walk(
     let drawing = diagram(&numbers, true).ok();
     Ok(Walk {
         id: id.to_owned(),
-        title: format!("{network}({input})").replace('-', "−"),
+        title: format!("{network}({})", record.input_name().typeset()),
         subtitle: subtitle(study, &numbers),
         diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}-diagram")))),
         groups,
