@@ -27,8 +27,8 @@ export function program(...names) {
 
 /** Starts Chromium. What it prints about itself is not our concern; what pages print is. */
 export async function launch() {
-  if (Number.parseInt(process.versions.node, 10) < 20) {
-    throw new Error(`playwright-core needs Node 20 or newer; this is ${process.version}`);
+  if (Number.parseInt(process.versions.node, 10) < 18) {
+    throw new Error(`playwright-core needs Node 18 or newer; this is ${process.version}`);
   }
   const { chromium } = await load('playwright-core');
   const root = process.getuid?.() === 0;
