@@ -40,15 +40,21 @@ pub(super) const DATA: FieldRow = FieldRow::optional(
 );
 
 impl<'a> Context<'a> {
+    /// The data set that a value names.
+    pub(super) fn data_set(&self, value: &Value<'_>) -> Read<(Spanned<String>, &'a DataSet)> {
+        let name = value.text()?;
+        let found = self.definitions.data_set(&name.value, &name.span);
+        let data = found.map_err(|missing| self.reports.report_new(missing))?;
+        Ok((name, data))
+    }
+
     /// The data set that a value names, whose rows must fit the network.
     pub(super) fn data(
         &self,
         value: &Value<'_>,
         network: &Network<Decimal>,
     ) -> Read<(Spanned<String>, &'a DataSet)> {
-        let name = value.text()?;
-        let found = self.definitions.data_set(&name.value, &name.span);
-        let data = found.map_err(|missing| self.reports.report_new(missing))?;
+        let (name, data) = self.data_set(value)?;
         self.fits(data, network, &name.span)?;
         Ok((name, data))
     }

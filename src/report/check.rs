@@ -204,6 +204,13 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
                 .iter()
                 .for_each(|input| trace(&compare.network.value, input));
         }
+        Block::Collapse(collapse) => {
+            if let Some(rows) = &collapse.data {
+                data(&collapse.network.value, rows);
+            }
+        }
+        // Exact mathematics runs no network, and reading the block has settled that it can be done.
+        Block::Separate(_) | Block::Census(_) | Block::Fit(_) => {}
         Block::Exercise(exercise) => {
             answer(study, &exercise.answer, found);
             nodes(study, &exercise.prompt, found);

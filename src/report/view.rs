@@ -117,6 +117,12 @@ pub enum Block {
     Compare(Compare),
     /// The same numbers in several arithmetics.
     Lanes(Lanes),
+    /// A calculation or a proof in several stages.
+    Worked(Worked),
+    /// Ledgers that stand by themselves.
+    Ledgers(Vec<Ledger>),
+    /// An equation set on lines of its own.
+    Formula(Equation),
     /// A task whose worked solution is folded.
     Exercise(Question),
     /// A question before a reveal.
@@ -277,6 +283,32 @@ pub struct Matrix {
     pub rows: Vec<Equation>,
     /// A remark under the rows.
     pub note: Option<String>,
+}
+
+/// A calculation or a proof, stage by stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worked {
+    /// Its fragment, unique on the page.
+    pub id: String,
+    /// What is worked out: "The layers of linear as one".
+    pub title: String,
+    /// How the numbers are made.
+    pub subtitle: Option<String>,
+    /// The stages, in the order of the work.
+    pub stages: Vec<Stage>,
+    /// What to see in it.
+    pub caption: Option<Prose>,
+}
+
+/// One stage of a calculation or a proof.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// What is done.
+    pub title: String,
+    /// Whether the reader has to open it.
+    pub folded: bool,
+    /// The work.
+    pub blocks: Vec<Block>,
 }
 
 /// Two traces of networks of the same shape; the first line whose values differ is marked.

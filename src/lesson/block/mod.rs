@@ -4,8 +4,10 @@
 //! write a file with its struct, its `ROW` and its `read`, and name it in the table; the parser, the
 //! help, `longhand list blocks` and the authors' guide read the row.
 
+mod answers;
 mod chart;
 
+pub use answers::Answers;
 pub use chart::{
     BarsChart, Chart, ChartKind, CurveChart, CurveSubject, HiddenChart, RegionsChart, SeriesChart,
     WaterfallChart,
@@ -88,6 +90,14 @@ blocks! {
     Compare(CompareBlock) in compare;
     /// One pass in the three arithmetics.
     Lanes(LanesBlock) in lanes;
+    /// Layers multiplied out into one.
+    Collapse(CollapseBlock) in collapse;
+    /// Whether one neuron can tell two classes apart.
+    Separate(SeparateBlock) in separate;
+    /// How many truth tables one neuron computes.
+    Census(CensusBlock) in census;
+    /// The closest line or plane.
+    Fit(FitBlock) in fit;
     /// A question whose answer the trace knows.
     Exercise(ExerciseBlock) in exercise;
     /// A guess before the reveal.

@@ -64,7 +64,19 @@ impl Anchors {
                 Block::Exercise(question) | Block::Predict(question) => {
                     self.visit(&question.answer)
                 }
-                Block::Heading { .. } | Block::Prose(_) | Block::Figure(_) | Block::Matrix(_) => {}
+                Block::Worked(worked) => {
+                    for stage in &worked.stages {
+                        self.visit(&stage.blocks);
+                    }
+                }
+                Block::Ledgers(ledgers) => {
+                    ledgers.iter().for_each(|ledger| self.visit_ledger(ledger));
+                }
+                Block::Heading { .. }
+                | Block::Prose(_)
+                | Block::Figure(_)
+                | Block::Matrix(_)
+                | Block::Formula(_) => {}
             }
         }
     }

@@ -11,7 +11,7 @@ use super::numbers::{Anchors, align};
 use super::table;
 use crate::render::{mathml, text};
 use crate::report::view::{
-    Block, Figure, LedgerGroup, Markup, Matrix, Piece, Prose, Question, TableBlock, Walk,
+    Block, Figure, LedgerGroup, Markup, Matrix, Piece, Prose, Question, TableBlock, Walk, Worked,
 };
 use crate::report::{Equation, Expr, Ledger, Line, LineKind};
 
@@ -45,6 +45,12 @@ fn block(anchors: &mut Anchors, block: &Block) -> Json {
             lanes.caption.as_ref(),
         ),
         Block::Matrix(layer) => matrix(layer),
+        Block::Worked(work) => worked(anchors, work),
+        Block::Ledgers(list) => {
+            let list: Vec<Json> = list.iter().map(|one| ledger(anchors, one)).collect();
+            json!({ "kind": "ledgers", "ledgers": list })
+        }
+        Block::Formula(one) => json!({ "kind": "formula", "pieces": equation(one) }),
         Block::Exercise(question) => {
             folded(anchors, question, "exercise", "Exercise", "Worked solution")
         }
@@ -134,6 +140,25 @@ fn matrix(matrix: &Matrix) -> Json {
         "equation": markup(&Markup(product(matrix))),
         "rows": matrix.rows.iter().map(equation).collect::<Vec<_>>(),
         "note": matrix.note,
+    })
+}
+
+fn worked(anchors: &mut Anchors, worked: &Worked) -> Json {
+    let stages = worked.stages.iter().map(|stage| {
+        json!({
+            "title": stage.title,
+            "folded": stage.folded,
+            "blocks": blocks(anchors, &stage.blocks),
+        })
+    });
+    let stages: Vec<Json> = stages.collect();
+    json!({
+        "kind": "worked",
+        "id": worked.id,
+        "title": worked.title,
+        "subtitle": worked.subtitle,
+        "stages": stages,
+        "caption": optional(anchors, worked.caption.as_ref()),
     })
 }
 

@@ -1,8 +1,13 @@
 //! From a lesson and its traces to a page: what stands on it, in order.
 
+mod census;
+mod collapse;
 mod diagram;
+mod exact;
 mod figure;
+mod fit;
 mod prose;
+mod separate;
 mod tables;
 mod walk;
 
@@ -31,6 +36,13 @@ pub enum PageError {
         /// What went wrong.
         error: ChartError,
     },
+    /// A proof could not be worked out.
+    Proof {
+        /// The block's id.
+        id: String,
+        /// What went wrong.
+        message: String,
+    },
 }
 
 impl fmt::Display for PageError {
@@ -38,6 +50,9 @@ impl fmt::Display for PageError {
         match self {
             PageError::Study(error) => error.fmt(f),
             PageError::Chart { id, error } => write!(f, "figure `{id}` cannot be drawn: {error}"),
+            PageError::Proof { id, message } => {
+                write!(f, "block `{id}` cannot be worked out: {message}")
+            }
         }
     }
 }
@@ -278,6 +293,22 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
                 Some(compare) => view::Block::Compare(compare),
                 None => view::Block::Prose(Prose::default()),
             }
+        }
+        Block::Collapse(block) => {
+            let caption = caption(&block.caption)?;
+            view::Block::Worked(collapse::collapse(study, &node.id, block, caption)?)
+        }
+        Block::Separate(block) => {
+            let caption = caption(&block.caption)?;
+            view::Block::Worked(separate::separate(study, &node.id, block, caption)?)
+        }
+        Block::Census(block) => {
+            let caption = caption(&block.caption)?;
+            view::Block::Worked(census::census(&node.id, block.inputs, caption)?)
+        }
+        Block::Fit(block) => {
+            let caption = caption(&block.caption)?;
+            view::Block::Worked(fit::fit(study, &node.id, block, caption)?)
         }
         Block::Exercise(block) => view::Block::Exercise(exercise(study, node, block)?),
         Block::Predict(block) => view::Block::Predict(predict(study, node, block)?),

@@ -1,0 +1,591 @@
+//! Layers multiplied out into one, and where an activation stops that.
+
+use num_traits::Signed;
+
+use super::super::study::{Study, StudyError};
+use super::super::view::{
+    Block, Cell, Column, ColumnKind, Prose, Row, Stage, Table, TableBlock, Value, Worked,
+};
+use super::PageError;
+use super::exact::{
+    Notation, column, count, equal, equation, name, numbered, rational, sentence, stage, words,
+};
+use super::tables::{self, Sides};
+use crate::lesson::DataSet;
+use crate::lesson::block::CollapseBlock;
+use crate::network::{Activation, Layer, Network, Operation};
+use crate::number::{Decimal, Lane, Number, Shown, decimal};
+use crate::proof::collapse::{
+    AffineMap, Collapse, Composition, ShapeError, collapse as multiply_out,
+};
+use crate::proof::difference::{Grid, Search, first_difference};
+use crate::proof::{Rational, point_text};
+use crate::render::text;
+use crate::report::{Expr, Ledger, LineKind};
+use crate::trace::{InputName, Record, run};
+
+/// Products and sums of decimals are decimals.
+const NOTATION: Notation = Notation::Decimals;
+/// A step with more entries than this is folded.
+const FOLD_ABOVE: usize = 16;
+/// Two numbers of f64 that differ by more than this part of their size differ for certain.
+const CERTAIN: f64 = 1e-6;
+
+/// The work of a `collapse` block.
+pub(super) fn collapse(
+    study: &Study<'_>,
+    id: &str,
+    block: &CollapseBlock,
+    caption: Option<Prose>,
+) -> Result<Worked, PageError> {
+    let network = &block.network.value;
+    let definition = study.lesson.network(network);
+    let definition = definition.ok_or_else(|| StudyError::Network(network.clone()))?;
+    let chain = Chain::of(&definition.network).map_err(|error| PageError::Proof {
+        id: id.to_owned(),
+        message: error.to_string(),
+    })?;
+    let data = match &block.data {
+        Some(data) => Some(
+            study
+                .lesson
+                .data_set(&data.value)
+                .ok_or_else(|| StudyError::Data(data.value.clone()))?,
+        ),
+        None => None,
+    };
+    let bent = chain.bent();
+    let mut stages = vec![what_is_multiplied(&chain, &bent)];
+    for (step, composition) in chain.collapsed.steps.iter().enumerate() {
+        stages.push(weights_stage(&chain, step, composition));
+        stages.push(biases_stage(&chain, step, composition));
+    }
+    stages.push(one_layer(&chain, bent.is_empty()));
+    if !bent.is_empty() {
+        stages.push(parting(study, &chain)?);
+    }
+    if let Some(data) = data {
+        stages.push(on_every_row(study, &chain, data)?);
+    }
+    let title = if bent.is_empty() {
+        format!("The {} layers of {network} as one", chain.maps.len())
+    } else {
+        format!("The {} layers of {network} are not one", chain.maps.len())
+    };
+    Ok(Worked {
+        id: id.to_owned(),
+        title,
+        subtitle: Some("exact, nothing rounded".to_owned()),
+        stages,
+        caption,
+    })
+}
+
+/// A network with its layers as affine maps, and what they multiply out to.
+struct Chain<'l> {
+    network: &'l Network<Decimal>,
+    maps: Vec<AffineMap>,
+    collapsed: Collapse,
+}
+
+impl<'l> Chain<'l> {
+    fn of(network: &'l Network<Decimal>) -> Result<Self, ShapeError> {
+        let affine = network.layers.iter().filter_map(Layer::affine);
+        let maps: Vec<AffineMap> = affine
+            .map(|affine| AffineMap {
+                matrix: affine.weights.map(|weight| rational(&weight)),
+                offset: affine.biases.map(|bias| rational(&bias)),
+            })
+            .collect();
+        let collapsed = multiply_out(&maps)?;
+        Ok(Self {
+            network,
+            maps,
+            collapsed,
+        })
+    }
+
+    /// The layers, from 1, whose activation is not the identity.
+    fn bent(&self) -> Vec<usize> {
+        let layers = self.network.layers.iter().enumerate();
+        let bent = layers.filter(|(_, layer)| !layer.activation().is_some_and(passes));
+        bent.map(|(index, _)| index + 1).collect()
+    }
+
+    /// The outputs of every layer in exact arithmetic; `None` where an activation has no exact value.
+    fn exactly(&self, input: &[Rational]) -> Option<Vec<Vec<Rational>>> {
+        let mut outputs: Vec<Vec<Rational>> = Vec::new();
+        for (layer, map) in self.network.layers.iter().zip(&self.maps) {
+            let before = outputs.last().map_or(input, Vec::as_slice);
+            let activation = layer.activation()?;
+            let z = map.apply(before).ok()?;
+            let out = z
+                .iter()
+                .map(|z| activation.exact_value(&Shown::fraction(z)));
+            outputs.push(out.collect::<Option<_>>()?);
+        }
+        Some(outputs)
+    }
+
+    /// The same network with every activation taken out.
+    fn straightened(&self) -> Network<Decimal> {
+        let mut straight = self.network.clone();
+        for layer in &mut straight.layers {
+            for operation in &mut layer.operations {
+                let identity = Activation::named("identity").map(Operation::Activation);
+                if let (Operation::Activation(_) | Operation::Softmax, Some(identity)) =
+                    (&*operation, identity)
+                {
+                    *operation = identity;
+                }
+            }
+        }
+        straight
+    }
+
+    fn outputs(&self) -> &[String] {
+        self.network.outputs()
+    }
+}
+
+/// Whether an activation gives back what it is given.
+fn passes(activation: Activation) -> bool {
+    activation.is_identity()
+        || (activation.row.name == "leaky_relu" && activation.slope == Decimal::ONE)
+}
+
+/// 𝐖ₖ and 𝐛ₖ; what the first k layers come to is 𝐂ₖ and 𝐜ₖ, for one layer 𝐖₁ and 𝐛₁.
+fn weights_name(layers: usize) -> Expr {
+    numbered(if layers == 1 { "𝐖" } else { "𝐂" }, layers - 1)
+}
+
+fn biases_name(layers: usize) -> Expr {
+    numbered(if layers == 1 { "𝐛" } else { "𝐜" }, layers - 1)
+}
+
+/// The layers as matrices, and why they may be multiplied.
+fn what_is_multiplied(chain: &Chain<'_>, bent: &[usize]) -> Stage {
+    let mut blocks = Vec::new();
+    for (index, map) in chain.maps.iter().enumerate() {
+        for (letter, matrix) in [
+            ("𝐖", NOTATION.matrix(&map.matrix)),
+            ("𝐛", NOTATION.column(&map.offset)),
+        ] {
+            blocks.push(equation(numbered(letter, index), [matrix]));
+        }
+    }
+    blocks.insert(
+        0,
+        sentence(
+            "Each layer is a table of weights and a column of biases. In the table 𝐖 a row is a neuron \
+             and a column is one of the numbers that the neuron reads.",
+        ),
+    );
+    if !bent.is_empty() {
+        let named: Vec<String> = bent
+            .iter()
+            .filter_map(|&layer| {
+                let activation = chain.network.layers.get(layer - 1)?.activation_name();
+                let symbol = Activation::named(activation).map_or(activation, |a| a.row.symbol);
+                Some(format!("layer {layer} applies {symbol}"))
+            })
+            .collect();
+        blocks.push(sentence(format!(
+            "But {}. Leave that out for a moment, and see what the layers would come to.",
+            named.join(", and ")
+        )));
+    }
+    let x = || name("𝐱");
+    let w = |index| numbered("𝐖", index);
+    let b = |index| numbered("𝐛", index);
+    let inner = Expr::Sum(vec![Expr::Product(vec![w(0), x()]), b(0)]);
+    blocks.push(sentence(
+        "The second layer multiplies what the first one gives, and a product of a sum is a sum of products:",
+    ));
+    blocks.push(equation(
+        Expr::Sum(vec![Expr::Product(vec![w(1), inner]), b(1)]),
+        [Expr::Sum(vec![
+            Expr::Product(vec![Expr::Product(vec![w(1), w(0)]), x()]),
+            Expr::Product(vec![w(1), b(0)]),
+            b(1),
+        ])],
+    ));
+    stage("What the layers do", blocks)
+}
+
+/// 𝐖₂ · 𝐖₁: as matrices, then every entry.
+fn weights_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> Stage {
+    let (layer, map) = (step + 2, &chain.maps[step + 1]);
+    let before = before(chain, step);
+    let product = Expr::Product(vec![numbered("𝐖", layer - 1), weights_name(layer - 1)]);
+    let sources = chain.network.sources(0);
+    let neurons = chain.network.sources(layer);
+    let lines = composition.matrix_entries.iter().map(|entry| {
+        let label = path(sources.get(entry.column), neurons.get(entry.row));
+        let work = Expr::Sum(NOTATION.products(&entry.work));
+        equal(
+            LineKind::Step,
+            label,
+            Some(work),
+            NOTATION.shown(&entry.work.sum),
+        )
+    });
+    let ledger = Ledger {
+        title: Expr::Words(
+            "Every entry: a row of the left table times a column of the right one".to_owned(),
+        ),
+        lines: lines.collect(),
+        equation: None,
+        note: None,
+    };
+    let through = chain.network.sources(layer - 1);
+    let through: Vec<String> = through
+        .iter()
+        .take(4)
+        .map(|name| text::symbol(name))
+        .collect();
+    let blocks = vec![
+        sentence(format!(
+            "The entry for an input and an output adds up every path between them, here through {}: \
+             the weights along a path are multiplied, the paths are added.",
+            through.join(" and through "),
+        )),
+        equation(
+            product,
+            [
+                Expr::Product(vec![
+                    NOTATION.matrix(&map.matrix),
+                    NOTATION.matrix(&before.matrix),
+                ]),
+                NOTATION.matrix(&composition.result.matrix),
+            ],
+        ),
+        Block::Ledgers(vec![ledger]),
+    ];
+    Stage {
+        title: format!("The weights of layers 1 to {layer} in one table"),
+        folded: composition.matrix_entries.len() > FOLD_ABOVE,
+        blocks,
+    }
+}
+
+/// 𝐖₂ · 𝐛₁ + 𝐛₂: as matrices, then every entry.
+fn biases_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> Stage {
+    let (layer, map) = (step + 2, &chain.maps[step + 1]);
+    let before = before(chain, step);
+    let neurons = chain.network.sources(layer);
+    let lines = composition.offset_entries.iter().map(|entry| {
+        let label = neurons.get(entry.row).map_or("", String::as_str);
+        let mut terms = NOTATION.products(&entry.work);
+        terms.push(NOTATION.number(&entry.added));
+        equal(
+            LineKind::Step,
+            name(label),
+            Some(Expr::Sum(terms)),
+            NOTATION.shown(&entry.value),
+        )
+    });
+    let ledger = Ledger {
+        title: Expr::Words(
+            "Every entry: a row of weights times the biases before, plus the bias".to_owned(),
+        ),
+        lines: lines.collect(),
+        equation: None,
+        note: None,
+    };
+    let left = Expr::Sum(vec![
+        Expr::Product(vec![numbered("𝐖", layer - 1), biases_name(layer - 1)]),
+        numbered("𝐛", layer - 1),
+    ]);
+    let numbers = Expr::Sum(vec![
+        Expr::Product(vec![
+            NOTATION.matrix(&map.matrix),
+            NOTATION.column(&before.offset),
+        ]),
+        NOTATION.column(&map.offset),
+    ]);
+    let mut blocks = vec![
+        equation(left, [numbers, NOTATION.column(&composition.result.offset)]),
+        Block::Ledgers(vec![ledger]),
+    ];
+    if layer < chain.maps.len() {
+        let (c, d) = (weights_name(layer), biases_name(layer));
+        blocks.push(sentence(format!(
+            "So layers 1 to {layer} are one layer, with these weights and biases: call them {} and {}.",
+            text::expression(&c),
+            text::expression(&d)
+        )));
+    }
+    Stage {
+        title: format!("The biases of layers 1 to {layer} in one column"),
+        folded: composition.matrix_entries.len() > FOLD_ABOVE,
+        blocks,
+    }
+}
+
+/// What the layers before a step come to.
+fn before<'c>(chain: &'c Chain<'_>, step: usize) -> &'c AffineMap {
+    match step
+        .checked_sub(1)
+        .and_then(|last| chain.collapsed.steps.get(last))
+    {
+        Some(last) => &last.result,
+        None => &chain.maps[0],
+    }
+}
+
+/// "x₁ → y₁".
+fn path(from: Option<&String>, to: Option<&String>) -> Expr {
+    let symbol = |name: Option<&String>| name.map(|name| text::symbol(name)).unwrap_or_default();
+    Expr::Words(format!("{} → {}", symbol(from), symbol(to)))
+}
+
+/// The one layer, as a formula and neuron by neuron.
+fn one_layer(chain: &Chain<'_>, equals: bool) -> Stage {
+    let one = &chain.collapsed.result;
+    let layers = chain.maps.len();
+    let inputs: Vec<Expr> = chain
+        .network
+        .inputs
+        .iter()
+        .map(|input| name(input))
+        .collect();
+    let mut blocks = vec![equation(
+        name("𝐲"),
+        [Expr::Sum(vec![
+            Expr::Product(vec![NOTATION.matrix(&one.matrix), name("𝐱")]),
+            NOTATION.column(&one.offset),
+        ])],
+    )];
+    for (row, output) in chain.outputs().iter().enumerate().take(FOLD_ABOVE) {
+        let weights: Vec<Rational> = one.matrix.row(row).iter().cloned().collect();
+        let right = NOTATION.neuron(&weights, &one.offset[row], &inputs);
+        blocks.push(equation(name(output), [right]));
+    }
+    let title = if equals {
+        blocks.push(sentence(format!(
+            "This is no measurement: the two sides of the first equation are the same for every 𝐱. \
+             The {layers} layers compute nothing that this one layer does not."
+        )));
+        format!("The one layer that equals all {layers}")
+    } else {
+        "The one layer they would be without activation".to_owned()
+    };
+    stage(title, blocks)
+}
+
+/// The simplest input at which the network and the one layer part, with both traced there.
+fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<Stage, PageError> {
+    let grid = Grid::default();
+    let (found, examined) = search(chain, grid);
+    let order = format!(
+        "Whole numbers from −{0} to {0} are tried in a fixed order: first the smallest sum of sizes, \
+         and among equal sums the larger first number first.",
+        grid.reach
+    );
+    let Some(input) = found else {
+        return Ok(stage(
+            "Do they differ?",
+            vec![sentence(format!(
+                "{order} On none of these {} do the network and the one layer differ. That proves nothing \
+                 about the other inputs.",
+                count(examined, "input")
+            ))],
+        ));
+    };
+    let place = point_text(&input);
+    let numbers: Option<Vec<Decimal>> = input
+        .iter()
+        .map(|number| decimal(&number.to_string()).ok())
+        .collect();
+    let Some(numbers) = numbers else {
+        return Ok(stage("Where they part", vec![sentence(order)]));
+    };
+    let input_name = InputName::of(&numbers);
+    let network = &chain.network.name;
+    let left = study.trace(network, &input_name)?;
+    let right = run(
+        study.lane,
+        &chain.straightened(),
+        &numbers,
+        input_name.clone(),
+    );
+    let right: std::rc::Rc<dyn Record> =
+        std::rc::Rc::from(right.map_err(|error| StudyError::Trace {
+            what: format!("{network}({input_name})"),
+            error,
+        })?);
+    let sides = Sides {
+        titles: (network.clone(), "without activation".to_owned()),
+        left,
+        right,
+    };
+    let first = if examined == 1 {
+        format!("Already the first, {place}, settles it:")
+    } else {
+        format!(
+            "The first at which the two differ is {place}, the {}:",
+            ordinal(examined)
+        )
+    };
+    let mut blocks = vec![sentence(format!("{order} {first}"))];
+    blocks.extend(tables::compare(study, &[sides], None).map(Block::Compare));
+    blocks.push(sentence(
+        "One input is enough: two functions that differ somewhere are not the same function.",
+    ));
+    Ok(stage(format!("Where they part: {place}"), blocks))
+}
+
+fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+/// The first input on the grid at which network and one layer differ, and how many inputs were
+/// tried, that one included.
+fn search(chain: &Chain<'_>, grid: Grid) -> (Option<Vec<Rational>>, usize) {
+    let inputs = chain.network.inputs.len();
+    let one = |input: &[Rational]| chain.collapsed.result.apply(input).ok();
+    let origin = vec![Rational::default(); inputs];
+    let exact = chain.exactly(&origin).is_some();
+    let outcome: Search<Option<Vec<Rational>>> = if exact {
+        let network = |input: &[Rational]| chain.exactly(input)?.pop();
+        first_difference(inputs, grid, network, one)
+    } else {
+        // A smooth activation has no exact values; f64 is enough where the two are far apart.
+        let network = |input: &[Rational]| {
+            let outputs = in_f64(chain, input)?;
+            let one = one(input)?;
+            let apart = outputs.iter().zip(&one).any(|(output, one)| {
+                let size = one.abs() + Rational::from_integer(1.into());
+                let limit = Rational::from_float(CERTAIN).unwrap_or_default() * size;
+                (output - one).abs() > limit
+            });
+            Some(if apart { outputs } else { one })
+        };
+        first_difference(inputs, grid, network, one)
+    };
+    (
+        outcome.difference.map(|found| found.input),
+        outcome.examined,
+    )
+}
+
+fn in_f64(chain: &Chain<'_>, input: &[Rational]) -> Option<Vec<Rational>> {
+    let numbers: Option<Vec<Decimal>> = input
+        .iter()
+        .map(|number| decimal(&number.to_string()).ok())
+        .collect();
+    let numbers = numbers?;
+    let record = run(Lane::F64, chain.network, &numbers, InputName::of(&numbers)).ok()?;
+    let outputs = record.outputs().into_iter();
+    outputs
+        .map(|place| Some(record.shown(place)?.exact()))
+        .collect()
+}
+
+/// Every row of the data through the layers and through the one layer.
+fn on_every_row(study: &Study<'_>, chain: &Chain<'_>, data: &DataSet) -> Result<Stage, PageError> {
+    let mut agreeing = 0;
+    let mut rows = Vec::new();
+    for (index, values) in data.inputs.iter().enumerate() {
+        let input: Vec<Rational> = values.iter().map(rational).collect();
+        let record = study.trace(&chain.network.name, &InputName::of(values))?;
+        let numbers = study.numbers(&*record);
+        let exact = chain.exactly(&input);
+        let one = chain.collapsed.result.apply(&input).unwrap_or_default();
+        let mut cells: Vec<Cell> = Vec::new();
+        if let Some(labels) = &data.labels {
+            cells.push(words(labels.get(index).cloned().unwrap_or_default()));
+        }
+        cells.extend(values.iter().map(|value| {
+            Cell::Number(Value {
+                shown: value.shown(),
+                address: None,
+            })
+        }));
+        let mut outputs = Vec::new();
+        for layer in 1..=record.layers() {
+            for neuron in 0..record.neurons(layer).len() {
+                let place = crate::trace::Place {
+                    layer,
+                    neuron,
+                    quantity: crate::trace::Quantity::Output,
+                };
+                let shown = numbers.shown(place);
+                // What was rounded in the trace is shown here as it is without rounding.
+                let exact = exact
+                    .as_ref()
+                    .and_then(|layers| layers.get(layer - 1)?.get(neuron));
+                let value = match (shown, exact) {
+                    (Some(shown), Some(exact)) if shown.exact() != *exact => NOTATION.value(exact),
+                    (Some(shown), _) => Value {
+                        shown,
+                        address: Some(record.address(place)),
+                    },
+                    (None, _) => continue,
+                };
+                if layer == record.layers() {
+                    outputs.push(value.shown.exact());
+                    cells.push(Cell::Outcome(value));
+                } else {
+                    cells.push(Cell::Number(value));
+                }
+            }
+        }
+        agreeing += usize::from(outputs == one);
+        cells.extend(
+            one.iter()
+                .zip(&outputs)
+                .map(|(one, output)| Cell::Target(NOTATION.value(one), one == output)),
+        );
+        rows.push(Row::Cells(cells, None));
+    }
+    let all = data.inputs.len();
+    let verdict = match agreeing {
+        _ if agreeing == all => {
+            format!("On all {all} rows the layers and the one layer give the same.")
+        }
+        0 => format!("On none of the {all} rows does the one layer give what the network gives."),
+        _ => format!(
+            "On {agreeing} of the {all} rows the one layer gives what the network gives, on {} it does not.",
+            all - agreeing
+        ),
+    };
+    let table = Table {
+        name: format!("Layer by layer and in one layer, on {}", data.name),
+        columns: row_columns(chain, data.labels.is_some()),
+        rows,
+    };
+    Ok(stage(
+        format!("Row by row on {}", data.name),
+        vec![Block::Table(TableBlock {
+            table,
+            caption: Some(super::prose::plain(verdict)),
+        })],
+    ))
+}
+
+fn row_columns(chain: &Chain<'_>, labels: bool) -> Vec<Column> {
+    let mut columns = Vec::new();
+    if labels {
+        columns.push(column(Expr::Words(String::new()), ColumnKind::Heading));
+    }
+    let inputs = chain.network.inputs.iter();
+    columns.extend(inputs.map(|input| column(name(input), ColumnKind::Input)));
+    for layer in &chain.network.layers {
+        let neurons = layer.neurons.iter();
+        columns.extend(neurons.map(|neuron| column(name(neuron), ColumnKind::Number)));
+    }
+    columns.extend(chain.outputs().iter().map(|output| {
+        let header = Expr::Words(format!("{} in one layer", text::symbol(output)));
+        column(header, ColumnKind::Wanted)
+    }));
+    columns
+}

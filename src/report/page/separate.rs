@@ -1,0 +1,467 @@
+//! Whether one neuron can tell two classes apart: weights that do, or the inequalities that forbid it.
+
+use num_traits::{One, Signed, Zero};
+
+use super::super::study::Study;
+use super::super::view::{Block, Figure, Markup, Prose, Stage, Worked};
+use super::exact::{Notation, Rows, count, equal, input_names, name, numbered, sentence, stage};
+use super::{PageError, figure};
+use crate::chart::{Panel, PlaneLine, PlanePair, PlanePoint};
+use crate::lesson::block::SeparateBlock;
+use crate::number::{Relation, Shown};
+use crate::proof::certificate::{Certificate, CertificateLine, Minimality};
+use crate::proof::inequality::LinearForm;
+use crate::proof::separability::{Separation, Verdict, decide};
+use crate::proof::{Rational, fraction};
+use crate::render::text;
+use crate::report::{Expr, Ledger, Line, LineKind};
+
+/// More rows of a class than this are folded.
+const FOLD_ABOVE: usize = 16;
+
+/// The work of a `separate` block.
+pub(super) fn separate(
+    study: &Study<'_>,
+    id: &str,
+    block: &SeparateBlock,
+    caption: Option<Prose>,
+) -> Result<Worked, PageError> {
+    let rows = Rows::of(study, &block.answers)?;
+    let half = fraction(1, 2).unwrap_or_default();
+    let classes: Vec<bool> = rows.answers.iter().map(|answer| *answer > half).collect();
+    let verdict = decide(&rows.points, &classes).map_err(|error| PageError::Proof {
+        id: id.to_owned(),
+        message: error.to_string(),
+    })?;
+    let notation = Notation::of(rows.points.iter().flatten());
+    let question = Question {
+        rows,
+        classes,
+        notation,
+    };
+    let (answer, mut stages) = match &verdict {
+        Verdict::Separable(found) => ("yes", separable(&question, found)),
+        Verdict::Impossible(found) => ("no", impossible(&question, found)),
+    };
+    stages.insert(0, question.stage());
+    if let Some(figure) = drawing(&question, id, &verdict) {
+        stages.push(stage("In a picture", vec![Block::Figure(figure)]));
+    }
+    Ok(Worked {
+        id: id.to_owned(),
+        title: format!(
+            "Can one neuron compute {}? {answer}",
+            question.rows.data.name
+        ),
+        subtitle: Some("exact, nothing rounded".to_owned()),
+        stages,
+        caption,
+    })
+}
+
+/// The rows with their classes, and how their numbers are written.
+struct Question<'l> {
+    rows: Rows<'l>,
+    classes: Vec<bool>,
+    notation: Notation,
+}
+
+impl Question<'_> {
+    /// What is asked of the weights.
+    fn stage(&self) -> Stage {
+        let inputs = self.rows.inputs();
+        let products = (0..inputs)
+            .map(|input| Expr::Product(vec![numbered("w", input), numbered("x", input)]));
+        let z = Expr::Sum(products.chain([name("b")]).collect());
+        let asked = |relation: Relation, says: &str| Line {
+            kind: LineKind::Step,
+            label: Expr::Words(format!("it says {says} where")),
+            work: Some(z.clone()),
+            relation: Some(relation),
+            value: Shown::fraction(&Rational::zero()),
+            address: None,
+            running: None,
+        };
+        let ledger = Ledger {
+            title: Expr::Words("One neuron, as a judge of two classes".to_owned()),
+            lines: vec![asked(Relation::Above, "1"), asked(Relation::AtMost, "0")],
+            equation: None,
+            note: Some("On the line itself, where the sum is 0, it says 0.".to_owned()),
+        };
+        let unknowns: Vec<String> = (0..inputs)
+            .map(|input| text::expression(&numbered("w", input)))
+            .collect();
+        let ones = self.classes.iter().filter(|&&class| class).count();
+        let zeros = self.classes.len() - ones;
+        stage(
+            "What is asked",
+            vec![
+                Block::Ledgers(vec![ledger]),
+                sentence(format!(
+                    "The inputs of a row are given; {} and b are to be found. Here {} asks for a 1 and {} for a 0.",
+                    unknowns.join(", "),
+                    count(ones, "row"),
+                    count(zeros, "row"),
+                )),
+            ],
+        )
+    }
+
+    /// "(0, 1) → 1".
+    fn label(&self, row: usize) -> Expr {
+        let class = u8::from(self.classes.get(row).copied().unwrap_or_default());
+        Expr::Words(format!("{} → {class}", self.rows.name(row)))
+    }
+}
+
+/// Weights that do it, and every row worked out with them.
+fn separable(question: &Question<'_>, found: &Separation) -> Vec<Stage> {
+    let notation = question.notation;
+    let weights = found.weights.iter().enumerate();
+    let mut given: Vec<Line> = weights
+        .map(|(index, weight)| {
+            equal(
+                LineKind::Step,
+                numbered("w", index),
+                None,
+                notation.shown(weight),
+            )
+        })
+        .collect();
+    given.push(equal(
+        LineKind::Step,
+        name("b"),
+        None,
+        notation.shown(&found.bias),
+    ));
+    let answer = Ledger {
+        title: Expr::Words("A neuron that does it".to_owned()),
+        lines: given,
+        equation: None,
+        note: None,
+    };
+    let one_class =
+        question.classes.iter().all(|&class| class) || !question.classes.iter().any(|&class| class);
+    let smallest = notation.shown(&found.margin).typeset();
+    let margin = if one_class {
+        format!(
+            "All rows have the same class, so the bias alone does it. The margin is {smallest}."
+        )
+    } else {
+        format!(
+            "The margin, which is the smallest distance of any sum from 0, is {smallest}. With weights from −1 \
+             to 1 none is larger. Every positive multiple of these weights and this bias does as well."
+        )
+    };
+    let ledgers: Vec<Ledger> = [true, false]
+        .into_iter()
+        .filter_map(|class| worked_rows(question, found, class))
+        .collect();
+    vec![
+        stage("The answer: yes", vec![Block::Ledgers(vec![answer])]),
+        Stage {
+            title: "Every row, worked".to_owned(),
+            folded: found.rows.len() > FOLD_ABOVE,
+            blocks: vec![Block::Ledgers(ledgers), sentence(margin)],
+        },
+    ]
+}
+
+/// The sums of the rows of one class.
+fn worked_rows(question: &Question<'_>, found: &Separation, class: bool) -> Option<Ledger> {
+    let notation = question.notation;
+    let rows = found.rows.iter().enumerate();
+    let lines: Vec<Line> = rows
+        .filter(|(_, row)| row.class == class)
+        .map(|(index, row)| {
+            let mut terms = notation.products(&row.weighted);
+            terms.push(notation.number(&found.bias));
+            equal(
+                LineKind::Step,
+                question.label(index),
+                Some(Expr::Sum(terms)),
+                notation.shown(&row.value),
+            )
+        })
+        .collect();
+    let rows = found.rows.iter().filter(|row| row.class == class);
+    let nearest = rows.map(|row| &row.value).min_by_key(|value| value.abs())?;
+    let nearest = notation.shown(nearest).typeset();
+    Some(Ledger {
+        title: Expr::Words(if class {
+            "Rows of class 1: the sum has to be above 0".to_owned()
+        } else {
+            "Rows of class 0: the sum must not be above 0".to_owned()
+        }),
+        lines,
+        equation: None,
+        note: Some(format!(
+            "It is, in every row; the one closest to 0 is {nearest}."
+        )),
+    })
+}
+
+/// The inequalities that contradict each other, and their two sums.
+fn impossible(question: &Question<'_>, found: &Certificate) -> Vec<Stage> {
+    let mut lines: Vec<&CertificateLine> = found.lines.iter().collect();
+    lines.sort_by_cached_key(|line| simplest_first(&line.inequality.form));
+    let asked: Vec<Line> = lines
+        .iter()
+        .map(|line| {
+            inequality(
+                question,
+                LineKind::Step,
+                question.label(line.row),
+                &line.inequality.form,
+                line.class,
+            )
+        })
+        .collect();
+    let used = found.lines.len();
+    let all = question.classes.len();
+    let which = if used == all {
+        format!(
+            "Each of the {all} rows asks something of the weights and the bias. Put its inputs in:"
+        )
+    } else {
+        format!(
+            "Of the {all} rows these {used} are enough. Each asks something of the weights and the bias. Put its inputs in:"
+        )
+    };
+    let asks = Ledger {
+        title: Expr::Words("What the rows ask".to_owned()),
+        lines: asked,
+        equation: None,
+        note: None,
+    };
+    let sums = vec![
+        sum(question, found, &lines, true),
+        sum(question, found, &lines, false),
+    ];
+    let form = text::expression(&question.notation.form(&found.class_1_sum.form));
+    let minimal = match found.minimality {
+        Minimality::FewestRows if used == all => String::new(),
+        Minimality::FewestRows => format!(" No contradiction uses fewer than these {used} rows."),
+        Minimality::NoSpareRow { ruled_out } => format!(
+            " None of these {used} rows can be spared. Another contradiction may use fewer rows, but none uses {ruled_out} or fewer."
+        ),
+    };
+    vec![
+        stage(
+            "What the rows ask",
+            vec![sentence(which), Block::Ledgers(vec![asks])],
+        ),
+        stage(
+            "Add them up",
+            vec![
+                sentence(
+                    "Sums of numbers above 0 are above 0, and sums of numbers that are not above 0 are not \
+                     above 0. So the rows of each class may be added up:",
+                ),
+                Block::Ledgers(sums),
+            ],
+        ),
+        stage(
+            "The answer: no",
+            vec![sentence(format!(
+                "Both sums are the same expression, {form}. It would have to be above 0 and not above 0 at \
+                 once. No number is, so there are no such weights and no such bias.{minimal}"
+            ))],
+        ),
+    ]
+}
+
+/// Rows in the order in which inputs are tried everywhere: small sums of sizes first, then larger
+/// first numbers first.
+fn simplest_first(form: &LinearForm) -> (Rational, Vec<Rational>) {
+    let sizes = form
+        .weights
+        .iter()
+        .fold(Rational::zero(), |sum, weight| sum + weight.abs());
+    (sizes, form.weights.iter().map(|weight| -weight).collect())
+}
+
+/// "w₁ + b > 0" as a line.
+fn inequality(
+    question: &Question<'_>,
+    kind: LineKind,
+    label: Expr,
+    form: &LinearForm,
+    class: bool,
+) -> Line {
+    Line {
+        kind,
+        label,
+        work: Some(question.notation.form(form)),
+        relation: Some(if class {
+            Relation::Above
+        } else {
+            Relation::AtMost
+        }),
+        value: Shown::fraction(&Rational::zero()),
+        address: None,
+        running: None,
+    }
+}
+
+/// The rows of a class under each other, each times its multiplier, and their sum under a rule.
+fn sum(
+    question: &Question<'_>,
+    found: &Certificate,
+    lines: &[&CertificateLine],
+    class: bool,
+) -> Ledger {
+    let mut multiplied = false;
+    let rows = lines.iter().filter(|line| line.class == class);
+    let mut written: Vec<Line> = rows
+        .map(|line| {
+            let mut form = LinearForm::zero(question.rows.inputs());
+            form.add(&line.multiplier, &line.inequality.form);
+            let row = question.rows.name(line.row);
+            let label = if line.multiplier.is_one() {
+                row
+            } else {
+                multiplied = true;
+                format!("{} times {row}", line.multiplier)
+            };
+            inequality(question, LineKind::Term, Expr::Words(label), &form, class)
+        })
+        .collect();
+    let total = if class {
+        &found.class_1_sum
+    } else {
+        &found.class_0_sum
+    };
+    let label = if written.len() == 1 {
+        "alone"
+    } else {
+        "added up"
+    };
+    written.push(inequality(
+        question,
+        LineKind::Total,
+        Expr::Words(label.to_owned()),
+        &total.form,
+        class,
+    ));
+    Ledger {
+        title: Expr::Words(format!("The rows that ask for {}", u8::from(class))),
+        lines: written,
+        equation: None,
+        note: multiplied.then(|| {
+            "A row may be taken several times: a positive multiple of an inequality is true where the \
+             inequality is."
+                .to_owned()
+        }),
+    }
+}
+
+/// The points of two inputs, with the separating line, or with the point that both classes share.
+fn drawing(question: &Question<'_>, id: &str, verdict: &Verdict) -> Option<Figure> {
+    if question.rows.inputs() != 2 {
+        return None;
+    }
+    let plane = |row: usize| -> Option<(f64, f64)> {
+        let point = question.rows.points.get(row)?;
+        Some((to_f64(point.first()?), to_f64(point.get(1)?)))
+    };
+    let points = (0..question.rows.points.len()).filter_map(|row| {
+        let (x, y) = plane(row)?;
+        Some(PlanePoint {
+            x,
+            y,
+            class: usize::from(question.classes.get(row).copied()?),
+            label: if question.rows.points.len() <= FOLD_ABOVE {
+                question.rows.name(row)
+            } else {
+                String::new()
+            },
+        })
+    });
+    let mut panel = Panel {
+        title: String::new(),
+        x_name: "x1".to_owned(),
+        y_name: "x2".to_owned(),
+        points: points.collect(),
+        ..Panel::default()
+    };
+    let notation = question.notation;
+    let (description, caption) = match verdict {
+        Verdict::Separable(found) => {
+            let [a, b] = found.weights.as_slice() else {
+                return None;
+            };
+            if a.is_zero() && b.is_zero() {
+                return None;
+            }
+            let left = notation.neuron(&found.weights, &found.bias, &input_names(2));
+            let label = format!("{} = 0", text::expression(&left));
+            panel.lines.push(PlaneLine {
+                a: to_f64(a),
+                b: to_f64(b),
+                c: to_f64(&found.bias),
+                label: label.clone(),
+            });
+            (
+                format!("the line {label} has class 1 on one side and class 0 on the other."),
+                format!(
+                    "On the line, {label}. All discs (class 1) lie on one side of it, all squares (class 0) on the other."
+                ),
+            )
+        }
+        Verdict::Impossible(found) => {
+            for class in [true, false] {
+                let corners: Vec<(f64, f64)> = found
+                    .lines_of(class)
+                    .filter_map(|line| plane(line.row))
+                    .collect();
+                panel
+                    .polylines
+                    .push(corners.iter().chain(corners.first()).copied().collect());
+            }
+            let common: Vec<String> = found
+                .common_point()
+                .iter()
+                .map(|entry| notation.shown(entry).typeset())
+                .collect();
+            let common = format!("({})", common.join(", "));
+            (
+                format!(
+                    "the point {common} lies between rows of class 1 and also between rows of class 0."
+                ),
+                format!(
+                    "The point {common} lies between rows that ask for 1 (discs) and between rows that ask for 0 \
+                     (squares). A line with all discs on one side and all squares on the other would have this point on both."
+                ),
+            )
+        }
+    };
+    let pair = PlanePair {
+        name: format!(
+            "The rows of {} in the plane of their inputs",
+            question.rows.data.name
+        ),
+        panels: vec![panel],
+    };
+    let mut chart = pair.draw().ok()?;
+    let listed: Vec<String> = (0..question.rows.points.len())
+        .map(|row| text::expression(&question.label(row)))
+        .collect();
+    chart.description = format!(
+        "Rows and their classes: {}; {description}",
+        listed.join(", ")
+    );
+    let id = format!("{id}-plane");
+    Some(Figure {
+        svg: Markup(chart.inline(&id)),
+        caption: Some(super::prose::plain(caption)),
+        wide: false,
+        data: Some(figure::data(&chart.table)),
+        id,
+    })
+}
+
+/// For drawing only.
+fn to_f64(value: &Rational) -> f64 {
+    num_traits::ToPrimitive::to_f64(value).unwrap_or(f64::NAN)
+}
