@@ -144,7 +144,11 @@ impl Canvas {
                 spans_of(spans, style.size)
             }
         };
-        let _ = writeln!(self.body, "<text{}{attributes}>{content}</text>", pen.attributes());
+        let _ = writeln!(
+            self.body,
+            "<text{}{attributes}>{content}</text>",
+            pen.attributes()
+        );
     }
 }
 
@@ -160,7 +164,11 @@ fn spans_of(spans: &[Span], size: f64) -> String {
         }
         drop = wanted;
         if span.level != Level::Line {
-            let _ = write!(inner, " font-size=\"{}\"", number(size * span.level.scale(), 1));
+            let _ = write!(
+                inner,
+                " font-size=\"{}\"",
+                number(size * span.level.scale(), 1)
+            );
         }
         if span.italic {
             inner.push_str(" font-style=\"italic\"");

@@ -110,6 +110,14 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
         Expr::Words(words) => {
             let _ = write!(out, "<mtext>{}</mtext>", escape(words));
         }
+        Expr::Phrase(parts) => {
+            for (index, part) in parts.iter().enumerate() {
+                if index > 0 {
+                    out.push_str("<mspace width=\"0.3em\"/>");
+                }
+                write_expr(out, part, Position::Factor);
+            }
+        }
         Expr::Sum(terms) => {
             let brackets = position == Position::Factor;
             open(out, brackets);

@@ -42,6 +42,10 @@ fn written(expr: &Expr, factor: bool) -> String {
         Expr::Number(shown, _) => bracketed(number(shown), factor && shown.is_negative()),
         Expr::Symbol(name) => symbol(name),
         Expr::Words(words) => words.clone(),
+        Expr::Phrase(parts) => {
+            let parts = parts.iter().map(|part| written(part, true));
+            parts.collect::<Vec<_>>().join(" ")
+        }
         Expr::Sum(terms) => {
             let mut out = String::new();
             for (index, term) in terms.iter().enumerate() {
@@ -131,7 +135,10 @@ pub fn superscript(number: &str) -> String {
         '1' => '¹',
         '2' => '²',
         '3' => '³',
-        c => c.to_digit(10).and_then(|digit| char::from_u32('⁰' as u32 + digit)).unwrap_or(c),
+        c => c
+            .to_digit(10)
+            .and_then(|digit| char::from_u32('⁰' as u32 + digit))
+            .unwrap_or(c),
     };
     number.chars().map(digit).collect()
 }

@@ -19,6 +19,8 @@ pub enum Expr {
     Symbol(String),
     /// Plain words.
     Words(String),
+    /// Words and names with a space between: "x₁ → y₁", "1/2 ÷ 4".
+    Phrase(Vec<Expr>),
     /// Terms added up.
     Sum(Vec<Expr>),
     /// Factors multiplied.
@@ -79,6 +81,7 @@ impl Expr {
                 .and_then(|b| Some(a.exact()? / b)),
             Expr::Symbol(_)
             | Expr::Words(_)
+            | Expr::Phrase(_)
             | Expr::Multiple(..)
             | Expr::Matrix(_)
             | Expr::Call(..)
@@ -91,9 +94,10 @@ impl Expr {
         match self {
             Expr::Number(_, address) => address.iter().collect(),
             Expr::Symbol(_) | Expr::Words(_) => Vec::new(),
-            Expr::Sum(parts) | Expr::Product(parts) | Expr::Call(_, parts) => {
-                parts.iter().flat_map(Expr::addresses).collect()
-            }
+            Expr::Sum(parts)
+            | Expr::Product(parts)
+            | Expr::Phrase(parts)
+            | Expr::Call(_, parts) => parts.iter().flat_map(Expr::addresses).collect(),
             Expr::Difference(a, b) | Expr::Fraction(a, b) => {
                 a.addresses().into_iter().chain(b.addresses()).collect()
             }

@@ -126,7 +126,9 @@ impl<'l> Study<'l> {
 
     /// The one name of an input: a row of a data set is called by its numbers, as long as they are few.
     fn by_numbers(&self, input: &InputName) -> InputName {
-        let InputName::Row { .. } = input else { return input.clone() };
+        let InputName::Row { .. } = input else {
+            return input.clone();
+        };
         match self.lesson.input_values(input) {
             Some(values) if values.len() <= MAX_NUMBERS_IN_NAME => InputName::of(&values),
             _ => input.clone(),
@@ -164,8 +166,13 @@ impl<'l> Study<'l> {
         let data = self.lesson.data.iter().filter(fits);
         let rows = |data: &'l crate::lesson::DataSet| {
             let name = data.name.clone();
-            (1..=data.inputs.len()).map(move |row| InputName::Row { data: name.clone(), row })
+            (1..=data.inputs.len()).map(move |row| InputName::Row {
+                data: name.clone(),
+                row,
+            })
         };
-        data.flat_map(rows).map(|input| self.by_numbers(&input)).collect()
+        data.flat_map(rows)
+            .map(|input| self.by_numbers(&input))
+            .collect()
     }
 }

@@ -191,8 +191,16 @@ impl<'t> Numbers<'t> {
                 let z = Expr::Symbol("z".to_owned());
                 lines.push(match activation.row.work {
                     // Nothing is done to z, so there is no work to show.
-                    Work::Pass => Line { label: self.neuron(output), work: None, relation: None, ..line },
-                    _ => Line { label: Expr::Call(activation.row.symbol.to_owned(), vec![z]), ..line },
+                    Work::Pass => Line {
+                        label: self.neuron(output),
+                        work: None,
+                        relation: None,
+                        ..line
+                    },
+                    _ => Line {
+                        label: Expr::Call(activation.row.symbol.to_owned(), vec![z]),
+                        ..line
+                    },
                 });
                 note = branch_note(activation, branch);
             } else {
@@ -351,11 +359,17 @@ impl<'t> Numbers<'t> {
         let mut lines = vec![self.line(LineKind::Step, first(Quantity::Shift))?];
         for place in all(Quantity::Shifted) {
             let line = self.line(LineKind::Step, place)?;
-            lines.push(Line { label: shifted(place.neuron), ..line });
+            lines.push(Line {
+                label: shifted(place.neuron),
+                ..line
+            });
         }
         for place in all(Quantity::Exponential) {
             let line = self.line(LineKind::Term, place)?;
-            lines.push(Line { label: Expr::Exponential(shifted(place.neuron).into()), ..line });
+            lines.push(Line {
+                label: Expr::Exponential(shifted(place.neuron).into()),
+                ..line
+            });
         }
         lines.push(self.stated(LineKind::Total, first(Quantity::Total))?);
         let mut shares = num_rational::BigRational::default();
@@ -364,7 +378,9 @@ impl<'t> Numbers<'t> {
             shares += line.value.exact();
             lines.push(line);
         }
-        let mut note = "m is the largest z. Subtracting it changes no share, and no exponential exceeds 1.".to_owned();
+        let mut note =
+            "m is the largest z. Subtracting it changes no share, and no exponential exceeds 1."
+                .to_owned();
         if shares.is_one() {
             note.push_str(" The shares add up to 1.");
         } else {

@@ -3,6 +3,7 @@
 // Clippy knows a test function, but not the helpers beside it, which may fail as loudly.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod argument;
 mod browser;
 mod cli;
 mod data;

@@ -55,6 +55,10 @@ fn written(expr: &Expr, factor: bool) -> String {
         }
         Expr::Symbol(name) => symbol(name),
         Expr::Words(words) => escape(words),
+        Expr::Phrase(parts) => {
+            let parts = parts.iter().map(|part| written(part, true));
+            parts.collect::<Vec<_>>().join(" ")
+        }
         Expr::Sum(terms) => {
             let mut out = String::new();
             for (index, term) in terms.iter().enumerate() {

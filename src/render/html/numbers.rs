@@ -113,7 +113,7 @@ impl Anchors {
         json!({
             "sign": sign,
             "digits": digits(shown),
-            "tone": tone,
+            "tone": if shown.parts().is_some() { format!("{tone} fraction") } else { tone.to_owned() },
             "address": address.map(ToString::to_string),
             "id": address.and_then(|address| self.first(address)),
             "pad": "",

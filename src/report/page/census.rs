@@ -4,7 +4,9 @@ use super::super::view::{
     Block, Cell, Column, ColumnKind, Prose, Row, Stage, Table, TableBlock, Worked,
 };
 use super::PageError;
-use super::exact::{Notation, column, name, numbered, sentence, stage, words};
+use super::exact::{
+    Notation, capitalised, column, name, numbered, sentence, spelled, stage, words,
+};
 use crate::number::Shown;
 use crate::proof::separability::Verdict;
 use crate::proof::threshold::{Census, TruthTable, census as count_tables, list};
@@ -86,9 +88,10 @@ fn thousands(number: u32) -> String {
 fn how_many(census: &Census) -> Stage {
     let rows = 1_u32 << census.inputs;
     let mut text = format!(
-        "{} can each be 0 or 1, which makes {rows} rows. A truth table gives each row a 0 or a 1, so there are {} \
+        "{} can each be 0 or 1, which makes {} rows. A truth table gives each row a 0 or a 1, so there are {} \
          truth tables. One neuron computes {} of them; for the other {} there is a contradiction between rows.",
-        super::exact::count(census.inputs, "input"),
+        capitalised(&super::exact::count(census.inputs, "input")),
+        spelled(rows as usize),
         thousands(census.tables),
         thousands(census.computable),
         thousands(census.tables - census.computable),
@@ -200,8 +203,8 @@ fn every_kind(census: &Census) -> Stage {
     let rows = census.classes.iter().map(|class| {
         let like = Cell::Number(Notation::Fractions.value(&integer(i64::from(class.size))));
         let mut cells = vec![words(outputs(class.representative)), like];
-        let mark = neuron_cells(census.inputs, &class.verdict, &mut cells);
-        Row::Cells(cells, mark)
+        neuron_cells(census.inputs, &class.verdict, &mut cells);
+        Row::Cells(cells, None)
     });
     let possible = census
         .classes
@@ -219,13 +222,16 @@ fn every_kind(census: &Census) -> Stage {
         title: format!("One of each of the {kinds} kinds"),
         folded: kinds > FOLD_ABOVE,
         blocks: vec![
+            sentence(
+                "Three changes turn a table that a neuron computes into another such table. Swap two inputs: swap \
+                 their weights. Put 1 − x for an input x: change the sign of its weight, and add the old weight \
+                 to b. Put 1 − y for the output y: move b a little, so that no row lies on the line, and change \
+                 every sign. Each change undoes itself, so a table that no neuron computes stays one, too.",
+            ),
             sentence(format!(
-                "Swap two inputs, put 1 − x for an input x, or put 1 − y for the output y: if a neuron computes the table \
-                 before, some neuron computes the table after. (Swap the weights; or change the sign of the weight and \
-                 add the old weight to b; or change the sign of everything, after moving b a little so that no row lies on the line.) \
-                 So tables that such changes make of each other are all computable or none is, and it is enough \
-                 to decide one of each kind. A table is written as its outputs, from the row of zeros to the row of ones, the last \
-                 input changing fastest. The kinds that a neuron computes add up to {sum}."
+                "So it is enough to decide one table of each kind. A table is written as its outputs, from the row \
+                 of zeros to the row of ones, the last input changing fastest. A dash says that no neuron computes \
+                 it. The others add up to {sum}."
             )),
             Block::Table(TableBlock {
                 table,

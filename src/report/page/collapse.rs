@@ -8,7 +8,8 @@ use super::super::view::{
 };
 use super::PageError;
 use super::exact::{
-    Notation, column, count, equal, equation, name, numbered, rational, sentence, stage, words,
+    Notation, column, equal, equation, name, numbered, rational, sentence, spelled, stage,
+    with_formulas, words,
 };
 use super::tables::{self, Sides};
 use crate::lesson::DataSet;
@@ -20,7 +21,6 @@ use crate::proof::collapse::{
 };
 use crate::proof::difference::{Grid, Search, first_difference};
 use crate::proof::{Rational, point_text};
-use crate::render::text;
 use crate::report::{Expr, Ledger, LineKind};
 use crate::trace::{InputName, Record, run};
 
@@ -28,6 +28,8 @@ use crate::trace::{InputName, Record, run};
 const NOTATION: Notation = Notation::Decimals;
 /// A step with more entries than this is folded.
 const FOLD_ABOVE: usize = 16;
+/// Neurons between, of which the paths are named.
+const PATHS: usize = 4;
 /// Two numbers of f64 that differ by more than this part of their size differ for certain.
 const CERTAIN: f64 = 1e-6;
 
@@ -68,9 +70,15 @@ pub(super) fn collapse(
         stages.push(on_every_row(study, &chain, data)?);
     }
     let title = if bent.is_empty() {
-        format!("The {} layers of {network} as one", chain.maps.len())
+        format!(
+            "The {} layers of “{network}” are one",
+            spelled(chain.maps.len())
+        )
     } else {
-        format!("The {} layers of {network} are not one", chain.maps.len())
+        format!(
+            "The {} layers of “{network}” are not one",
+            spelled(chain.maps.len())
+        )
     };
     Ok(Worked {
         id: id.to_owned(),
@@ -165,22 +173,27 @@ fn biases_name(layers: usize) -> Expr {
 
 /// The layers as matrices, and why they may be multiplied.
 fn what_is_multiplied(chain: &Chain<'_>, bent: &[usize]) -> Stage {
-    let mut blocks = Vec::new();
+    let mut blocks = vec![with_formulas(
+        "Each layer is a table of weights {} and a column of biases {}. A row of the table is a neuron, a \
+         column is one of the numbers that the neuron reads. The neuron multiplies number by number and adds up.",
+        &[name("𝐖"), name("𝐛")],
+    )];
     for (index, map) in chain.maps.iter().enumerate() {
-        for (letter, matrix) in [
-            ("𝐖", NOTATION.matrix(&map.matrix)),
-            ("𝐛", NOTATION.column(&map.offset)),
-        ] {
-            blocks.push(equation(numbered(letter, index), [matrix]));
-        }
+        let input = if index == 0 {
+            name("𝐱")
+        } else {
+            numbered("𝐚", index - 1)
+        };
+        let affine =
+            |weights, biases| Expr::Sum(vec![Expr::Product(vec![weights, input.clone()]), biases]);
+        blocks.push(equation(
+            Expr::Words(format!("layer {}", index + 1)),
+            [
+                affine(numbered("𝐖", index), numbered("𝐛", index)),
+                affine(NOTATION.matrix(&map.matrix), NOTATION.column(&map.offset)),
+            ],
+        ));
     }
-    blocks.insert(
-        0,
-        sentence(
-            "Each layer is a table of weights and a column of biases. In the table 𝐖 a row is a neuron \
-             and a column is one of the numbers that the neuron reads.",
-        ),
-    );
     if !bent.is_empty() {
         let named: Vec<String> = bent
             .iter()
@@ -238,18 +251,27 @@ fn weights_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> S
         equation: None,
         note: None,
     };
-    let through = chain.network.sources(layer - 1);
-    let through: Vec<String> = through
+    let through: Vec<Expr> = chain
+        .network
+        .sources(layer - 1)
         .iter()
-        .take(4)
-        .map(|name| text::symbol(name))
+        .take(PATHS)
+        .map(|neuron| name(neuron))
         .collect();
+    let more = if chain.network.sources(layer - 1).len() > PATHS {
+        " and so on"
+    } else {
+        ""
+    };
+    let paths = vec!["through {}"; through.len()].join(", ");
     let blocks = vec![
-        sentence(format!(
-            "The entry for an input and an output adds up every path between them, here through {}: \
-             the weights along a path are multiplied, the paths are added.",
-            through.join(" and through "),
-        )),
+        with_formulas(
+            &format!(
+                "How much of an input reaches an output? Follow every path between the two, {paths}{more}: \
+                 multiply the weights along a path, and add up the paths."
+            ),
+            &through,
+        ),
         equation(
             product,
             [
@@ -263,7 +285,7 @@ fn weights_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> S
         Block::Ledgers(vec![ledger]),
     ];
     Stage {
-        title: format!("The weights of layers 1 to {layer} in one table"),
+        title: format!("The weights of {} in one table", layers_up_to(layer)),
         folded: composition.matrix_entries.len() > FOLD_ABOVE,
         blocks,
     }
@@ -309,15 +331,17 @@ fn biases_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> St
         Block::Ledgers(vec![ledger]),
     ];
     if layer < chain.maps.len() {
-        let (c, d) = (weights_name(layer), biases_name(layer));
-        blocks.push(sentence(format!(
-            "So layers 1 to {layer} are one layer, with these weights and biases: call them {} and {}.",
-            text::expression(&c),
-            text::expression(&d)
-        )));
+        let text = format!(
+            "So {} are one layer, with these weights and biases. Call them {{}} and {{}}.",
+            layers_up_to(layer)
+        );
+        blocks.push(with_formulas(
+            &text,
+            &[weights_name(layer), biases_name(layer)],
+        ));
     }
     Stage {
-        title: format!("The biases of layers 1 to {layer} in one column"),
+        title: format!("The biases of {} in one column", layers_up_to(layer)),
         folded: composition.matrix_entries.len() > FOLD_ABOVE,
         blocks,
     }
@@ -336,8 +360,14 @@ fn before<'c>(chain: &'c Chain<'_>, step: usize) -> &'c AffineMap {
 
 /// "x₁ → y₁".
 fn path(from: Option<&String>, to: Option<&String>) -> Expr {
-    let symbol = |name: Option<&String>| name.map(|name| text::symbol(name)).unwrap_or_default();
-    Expr::Words(format!("{} → {}", symbol(from), symbol(to)))
+    let symbol = |side: Option<&String>| name(side.map_or("", String::as_str));
+    Expr::Phrase(vec![symbol(from), Expr::Words("→".to_owned()), symbol(to)])
+}
+
+/// "layers 1 and 2", "layers 1 to 3".
+fn layers_up_to(layer: usize) -> String {
+    let joint = if layer == 2 { "and" } else { "to" };
+    format!("layers 1 {joint} {layer}")
 }
 
 /// The one layer, as a formula and neuron by neuron.
@@ -363,11 +393,20 @@ fn one_layer(chain: &Chain<'_>, equals: bool) -> Stage {
         blocks.push(equation(name(output), [right]));
     }
     let title = if equals {
-        blocks.push(sentence(format!(
-            "This is no measurement: the two sides of the first equation are the same for every 𝐱. \
-             The {layers} layers compute nothing that this one layer does not."
-        )));
-        format!("The one layer that equals all {layers}")
+        let both = if layers == 2 {
+            "both".to_owned()
+        } else {
+            format!("all {}", spelled(layers))
+        };
+        blocks.push(with_formulas(
+            &format!(
+                "No measurement is behind this: the equations hold for every {{}}. What the {} layers compute, \
+                 this one layer computes alone.",
+                spelled(layers)
+            ),
+            &[name("𝐱")],
+        ));
+        format!("The one layer that equals {both}")
     } else {
         "The one layer they would be without activation".to_owned()
     };
@@ -387,9 +426,9 @@ fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<Stage, PageError> {
         return Ok(stage(
             "Do they differ?",
             vec![sentence(format!(
-                "{order} On none of these {} do the network and the one layer differ. That proves nothing \
+                "{order} On none of these {} inputs do the network and the one layer differ. That proves nothing \
                  about the other inputs.",
-                count(examined, "input")
+                spelled(examined)
             ))],
         ));
     };
@@ -550,21 +589,29 @@ fn on_every_row(study: &Study<'_>, chain: &Chain<'_>, data: &DataSet) -> Result<
     let all = data.inputs.len();
     let verdict = match agreeing {
         _ if agreeing == all => {
-            format!("On all {all} rows the layers and the one layer give the same.")
+            format!(
+                "On all {} rows the layers and the one layer give the same.",
+                spelled(all)
+            )
         }
-        0 => format!("On none of the {all} rows does the one layer give what the network gives."),
+        0 => format!(
+            "On none of the {} rows does the one layer give what the network gives.",
+            spelled(all)
+        ),
         _ => format!(
-            "On {agreeing} of the {all} rows the one layer gives what the network gives, on {} it does not.",
-            all - agreeing
+            "On {} of the {} rows the one layer gives what the network gives, on {} it does not.",
+            spelled(agreeing),
+            spelled(all),
+            spelled(all - agreeing)
         ),
     };
     let table = Table {
-        name: format!("Layer by layer and in one layer, on {}", data.name),
+        name: format!("Layer by layer and in one layer, on “{}”", data.name),
         columns: row_columns(chain, data.labels.is_some()),
         rows,
     };
     Ok(stage(
-        format!("Row by row on {}", data.name),
+        format!("Row by row on “{}”", data.name),
         vec![Block::Table(TableBlock {
             table,
             caption: Some(super::prose::plain(verdict)),
@@ -584,7 +631,7 @@ fn row_columns(chain: &Chain<'_>, labels: bool) -> Vec<Column> {
         columns.extend(neurons.map(|neuron| column(name(neuron), ColumnKind::Number)));
     }
     columns.extend(chain.outputs().iter().map(|output| {
-        let header = Expr::Words(format!("{} in one layer", text::symbol(output)));
+        let header = Expr::Phrase(vec![name(output), Expr::Words("in one layer".to_owned())]);
         column(header, ColumnKind::Wanted)
     }));
     columns

@@ -3,13 +3,14 @@
 use num_traits::{One, Zero};
 
 use super::super::study::{Study, StudyError};
-use super::super::view::{Block, Cell, Column, ColumnKind, Stage, Value};
+use super::super::view::{Block, Cell, Column, ColumnKind, Markup, Piece, Prose, Stage, Value};
 use super::prose::paragraph;
 use crate::lesson::DataSet;
 use crate::lesson::block::Answers;
 use crate::number::{Decimal, Number, Relation, Shown};
 use crate::proof::inequality::LinearForm;
 use crate::proof::{Rational, point_text};
+use crate::render::mathml;
 use crate::report::{Equation, Expr, Line, LineKind};
 
 /// A point with more inputs than this is called by its row.
@@ -217,7 +218,7 @@ pub(super) fn equal(kind: LineKind, label: Expr, work: Option<Expr>, value: Show
     Line {
         kind,
         label,
-        relation: work.is_some().then_some(Relation::Equal),
+        relation: Some(Relation::Equal),
         work,
         value,
         address: None,
@@ -239,6 +240,63 @@ pub(super) fn sentence(text: impl Into<String>) -> Block {
     Block::Prose(paragraph(text))
 }
 
+/// A paragraph with formulas in it: each `{}` of the text is the next formula.
+pub(super) fn with_formulas(text: &str, formulas: &[Expr]) -> Block {
+    let markup = |html: &str| Piece::Markup(Markup(html.to_owned()));
+    let mut pieces = vec![markup("<p>")];
+    let mut formulas = formulas.iter();
+    for (index, words) in text.split("{}").enumerate() {
+        if index > 0 {
+            pieces.extend(
+                formulas
+                    .next()
+                    .map(|formula| markup(&mathml::expression(formula))),
+            );
+        }
+        pieces.push(Piece::Text(words.to_owned()));
+    }
+    pieces.push(markup("</p>\n"));
+    Block::Prose(Prose(pieces))
+}
+
+/// Formulas in a row: "w₁, w₂ and b" is the text "{}, {} and {}".
+pub(super) fn enumerated(count: usize) -> String {
+    let holes = vec!["{}"; count];
+    match holes.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => holes.join(", "),
+    }
+}
+
+/// left ÷ right: as a fraction where both are whole, so that no fraction stands in a fraction.
+pub(super) fn quotient(notation: Notation, left: &Rational, right: &Rational) -> Expr {
+    let (a, b) = (notation.number(left), notation.number(right));
+    if left.is_integer() && right.is_integer() {
+        Expr::Fraction(a.into(), b.into())
+    } else {
+        Expr::Phrase(vec![a, Expr::Words("÷".to_owned()), b])
+    }
+}
+
+/// With a capital letter at the start of a sentence.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+/// A whole number in words, as long as there is a short one.
+pub(super) fn spelled(number: usize) -> String {
+    const WORDS: [&str; 10] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ];
+    WORDS
+        .get(number)
+        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
 /// A stage that stands open.
 pub(super) fn stage(title: impl Into<String>, blocks: Vec<Block>) -> Stage {
     Stage {
@@ -258,10 +316,10 @@ pub(super) fn words(text: impl Into<String>) -> Cell {
     Cell::Label(Expr::Words(text.into()))
 }
 
-/// "1 row", "2 rows".
+/// "one row", "two rows", "12 rows".
 pub(super) fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
+    format!("{} {what}{plural}", spelled(number))
 }
 
 #[cfg(test)]
@@ -279,6 +337,15 @@ mod tests {
         let decimals = notation(&[half.clone()]);
         assert_eq!(decimals.shown(&half).typeset(), "0.5");
         assert_eq!(decimals.shown(&third).typeset(), "−1/3");
+    }
+
+    #[test]
+    fn no_fraction_stands_in_a_fraction() {
+        let half = fraction(1, 2).unwrap();
+        let written =
+            |left: &Rational| text::expression(&quotient(Notation::Fractions, left, &integer(4)));
+        assert_eq!(written(&integer(-1)), "−1 / 4");
+        assert_eq!(written(&half), "1/2 ÷ 4");
     }
 
     #[test]

@@ -6,15 +6,14 @@ use super::super::study::Study;
 use super::super::view::{Block, Cell, ColumnKind, Prose, Row, Stage, Table, TableBlock, Worked};
 use super::PageError;
 use super::exact::{
-    Notation, Rows, column, count, equal, equation, input_names, name, numbered, sentence, stage,
-    words,
+    Notation, Rows, capitalised, column, count, enumerated, equal, equation, input_names, name,
+    numbered, quotient, sentence, spelled, stage, with_formulas, words,
 };
 use crate::lesson::block::FitBlock;
 use crate::number::Relation;
 use crate::proof::least_squares::{Fit, RowOperation, Substitution, Unknown, fit as solve};
 use crate::proof::normal_equations::Sum;
 use crate::proof::{Rational, integer};
-use crate::render::text;
 use crate::report::{Expr, Ledger, Line, LineKind};
 
 /// With more rows than this, the terms of the sums are not written out one by one.
@@ -46,7 +45,7 @@ pub(super) fn fit(
     stages.push(work.result());
     Ok(Worked {
         id: id.to_owned(),
-        title: format!("The {} closest to {}", work.shape(), work.rows.data.name),
+        title: format!("The {} closest to “{}”", work.shape(), work.rows.data.name),
         subtitle: Some("exact, nothing rounded".to_owned()),
         stages,
         caption,
@@ -87,16 +86,25 @@ impl Work<'_> {
             vec![
                 sentence("A neuron without activation predicts"),
                 equation(name("p"), [prediction]),
-                sentence(format!(
-                    "On each row its error is y − p. The mean of the squared errors over {}, the MSE, is to be as small as \
-                     it can be. There its slope is 0 in b and in every weight: {}, the normal equations. They ask that the errors add up \
-                     to 0, and that the errors times each input add up to 0.",
-                    match rows {
-                        1 => "the one row".to_owned(),
-                        _ => format!("all {rows} rows"),
-                    },
-                    count(inputs + 1, "condition"),
-                )),
+                with_formulas(
+                    &format!(
+                        "On a row with target {{}} its error is {{}}. The mean of the squared errors over {}, the \
+                         MSE, is to be as small as it can be. Where it is smallest, no small change of {{}} or of a weight \
+                         makes it smaller: its slope in each of them is 0. Worked out, that says that the errors add up to 0, and that the errors \
+                         times each input add up to 0. These are the normal equations, {} for {}.",
+                        match rows {
+                            1 => "the one row".to_owned(),
+                            _ => format!("all {} rows", spelled(rows)),
+                        },
+                        spelled(inputs + 1),
+                        count(inputs + 1, "unknown"),
+                    ),
+                    &[
+                        name("y"),
+                        Expr::Difference(name("y").into(), name("p").into()),
+                        name("b"),
+                    ],
+                ),
             ],
         )
     }
@@ -147,7 +155,7 @@ impl Work<'_> {
             push(all(vec![x(input), name("y")]), sum);
         }
         let ledger = Ledger {
-            title: Expr::Words("Sums over the rows (Σ), y the target".to_owned()),
+            title: Expr::Words("Σ means: added up over the rows; y is the target".to_owned()),
             lines,
             equation: None,
             note: None,
@@ -169,7 +177,7 @@ impl Work<'_> {
         let lines = (0..system.nrows())
             .map(|row| self.equation_line(LineKind::Step, row, &label(row), system));
         let ledger = Ledger {
-            title: Expr::Words(count(system.nrows(), "equation")),
+            title: Expr::Words(capitalised(&count(system.nrows(), "equation"))),
             lines: lines.collect(),
             equation: None,
             note: None,
@@ -277,11 +285,9 @@ impl Work<'_> {
             .collect();
         let row = label(operation.row);
         let unknown = self.unknowns().into_iter().nth(operation.by);
-        let unknown = unknown
-            .map(|unknown| text::expression(&unknown))
-            .unwrap_or_default();
+        let unknown = unknown.unwrap_or(Expr::whole(0));
         Ledger {
-            title: Expr::Words(format!("{row} without {unknown}")),
+            title: Expr::Phrase(vec![Expr::Words(format!("{row} without")), unknown]),
             lines: vec![
                 self.equation_line(LineKind::Term, operation.row, &row, before),
                 self.line(LineKind::Term, &format!("{sign} {times}"), &taken),
@@ -303,7 +309,7 @@ impl Work<'_> {
             .found
             .substitutions
             .iter()
-            .map(|line| self.substitution(line));
+            .flat_map(|line| self.substitution(line));
         let ledger = Ledger {
             title: Expr::Words("The unknowns, the last one first".to_owned()),
             lines: lines.collect(),
@@ -312,46 +318,54 @@ impl Work<'_> {
         };
         let mut blocks = vec![Block::Ledgers(vec![ledger])];
         if !self.found.free.is_empty() {
-            let free: Vec<String> = self.found.free.iter().map(unknown_text).collect();
-            let (these, are) = if free.len() == 1 {
-                ("this unknown", "is")
-            } else {
-                ("these unknowns", "are")
+            let free: Vec<Expr> = self
+                .found
+                .free
+                .iter()
+                .map(|unknown| unknown_name(*unknown))
+                .collect();
+            let (its, it) = match free.len() {
+                1 => ("its input is", "it is"),
+                _ => ("their inputs are", "they are"),
             };
-            blocks.push(sentence(format!(
-                "No equation is left for {}: on these rows its input is made up of the others (or is the same everywhere), so {these} can be \
-                 chosen freely. Here {these} {are} set to 0. Any other choice gives the same predictions on these rows, only with other \
-                 numbers in front.",
-                free.join(", ")
-            )));
+            let text = format!(
+                "No equation is left for {}: on these rows {its} made up of the inputs before (or the same everywhere). \
+                 Any number would do; here {it} set to 0. Another choice changes the other unknowns, but not one of \
+                 the predictions on these rows.",
+                enumerated(free.len())
+            );
+            blocks.push(with_formulas(&text, &free));
         }
         stage("Find the unknowns", blocks)
     }
 
-    fn substitution(&self, line: &Substitution) -> Line {
-        let label = unknown_name(line.unknown);
+    /// 4b = 1 − (2 · 1/2 + 2 · 1/2) = −1, and then b = −1/4.
+    fn substitution(&self, line: &Substitution) -> Vec<Line> {
+        let unknown = unknown_name(line.unknown);
         let value = self.notation.shown(&line.value);
         let Some(work) = &line.work else {
-            return Line {
-                label: Expr::Words(format!("{} (free)", unknown_text(&line.unknown))),
-                ..equal(LineKind::Step, label, None, value)
-            };
+            let label = Expr::Phrase(vec![unknown, Expr::Words("(free)".to_owned())]);
+            return vec![equal(LineKind::Step, label, None, value)];
         };
         let right = self.notation.number(&work.right_hand_side);
         let left_over = match self.notation.products(&work.known) {
-            products if products.is_empty() => right,
-            mut products if products.len() == 1 => Expr::Difference(
-                right.into(),
-                products.pop().unwrap_or(Expr::whole(0)).into(),
-            ),
-            products => Expr::Difference(right.into(), Expr::Sum(products).into()),
+            products if products.is_empty() => None,
+            mut products if products.len() == 1 => {
+                let product = products.pop().unwrap_or(Expr::whole(0));
+                Some(Expr::Difference(right.into(), product.into()))
+            }
+            products => Some(Expr::Difference(right.into(), Expr::Sum(products).into())),
         };
-        let expression = if work.divisor.is_one() {
-            left_over
-        } else {
-            Expr::Fraction(left_over.into(), self.notation.number(&work.divisor).into())
-        };
-        equal(LineKind::Step, label, Some(expression), value)
+        let multiple = self
+            .notation
+            .combination([(&work.divisor, unknown.clone())]);
+        let remainder = self.notation.shown(&work.remainder);
+        let mut lines = vec![equal(LineKind::Step, multiple, left_over, remainder)];
+        if !work.divisor.is_one() {
+            let quotient = quotient(self.notation, &work.remainder, &work.divisor);
+            lines.push(equal(LineKind::Step, unknown, Some(quotient), value));
+        }
+        lines
     }
 
     /// The neuron, its predictions, and how far off they are.
@@ -377,10 +391,7 @@ impl Work<'_> {
         let mean = equation(
             name("MSE"),
             [
-                Expr::Fraction(
-                    self.notation.number(&found.sum_of_squares).into(),
-                    self.notation.number(&rows).into(),
-                ),
+                quotient(self.notation, &found.sum_of_squares, &rows),
                 self.notation.number(&found.mean_squared_error),
             ],
         );
@@ -442,7 +453,7 @@ impl Work<'_> {
         rows.push(Row::Cells(sums, None));
         Table {
             name: format!(
-                "Targets y, predictions p and errors on {}",
+                "Targets y, predictions p and errors on “{}”",
                 self.rows.data.name
             ),
             columns,
@@ -461,10 +472,6 @@ fn unknown_name(unknown: Unknown) -> Expr {
         Unknown::Bias => name("b"),
         Unknown::Weight(input) => numbered("w", input),
     }
-}
-
-fn unknown_text(unknown: &Unknown) -> String {
-    text::expression(&unknown_name(*unknown))
 }
 
 fn count_of(rows: usize) -> Rational {

@@ -4,7 +4,10 @@ use num_traits::{One, Signed, Zero};
 
 use super::super::study::Study;
 use super::super::view::{Block, Figure, Markup, Prose, Stage, Worked};
-use super::exact::{Notation, Rows, count, equal, input_names, name, numbered, sentence, stage};
+use super::exact::{
+    Notation, Rows, count, enumerated, equal, input_names, name, numbered, sentence, spelled,
+    stage, with_formulas,
+};
 use super::{PageError, figure};
 use crate::chart::{Panel, PlaneLine, PlanePair, PlanePoint};
 use crate::lesson::block::SeparateBlock;
@@ -40,8 +43,8 @@ pub(super) fn separate(
         notation,
     };
     let (answer, mut stages) = match &verdict {
-        Verdict::Separable(found) => ("yes", separable(&question, found)),
-        Verdict::Impossible(found) => ("no", impossible(&question, found)),
+        Verdict::Separable(found) => ("Yes", separable(&question, found)),
+        Verdict::Impossible(found) => ("No", impossible(&question, found)),
     };
     stages.insert(0, question.stage());
     if let Some(figure) = drawing(&question, id, &verdict) {
@@ -50,7 +53,7 @@ pub(super) fn separate(
     Ok(Worked {
         id: id.to_owned(),
         title: format!(
-            "Can one neuron compute {}? {answer}",
+            "Can one neuron answer “{}”? {answer}.",
             question.rows.data.name
         ),
         subtitle: Some("exact, nothing rounded".to_owned()),
@@ -83,26 +86,32 @@ impl Question<'_> {
             running: None,
         };
         let ledger = Ledger {
-            title: Expr::Words("One neuron, as a judge of two classes".to_owned()),
+            title: Expr::Words("A neuron without activation, read as 1 or 0".to_owned()),
             lines: vec![asked(Relation::Above, "1"), asked(Relation::AtMost, "0")],
             equation: None,
             note: Some("On the line itself, where the sum is 0, it says 0.".to_owned()),
         };
-        let unknowns: Vec<String> = (0..inputs)
-            .map(|input| text::expression(&numbered("w", input)))
-            .collect();
         let ones = self.classes.iter().filter(|&&class| class).count();
         let zeros = self.classes.len() - ones;
+        let asks = |rows: usize| if rows == 1 { "asks" } else { "ask" };
+        let unknowns: Vec<Expr> = (0..inputs)
+            .map(|input| numbered("w", input))
+            .chain([name("b")])
+            .collect();
         stage(
             "What is asked",
             vec![
                 Block::Ledgers(vec![ledger]),
-                sentence(format!(
-                    "The inputs of a row are given; {} and b are to be found. Here {} asks for a 1 and {} for a 0.",
-                    unknowns.join(", "),
-                    count(ones, "row"),
-                    count(zeros, "row"),
-                )),
+                with_formulas(
+                    &format!(
+                        "The inputs of a row are given; {} are to be found. Here {} {} for a 1 and {} for a 0.",
+                        enumerated(unknowns.len()),
+                        count(ones, "row"),
+                        asks(ones),
+                        count(zeros, "row"),
+                    ),
+                    &unknowns,
+                ),
             ],
         )
     }
@@ -225,11 +234,13 @@ fn impossible(question: &Question<'_>, found: &Certificate) -> Vec<Stage> {
         )
     } else {
         format!(
-            "Of the {all} rows these {used} are enough. Each asks something of the weights and the bias. Put its inputs in:"
+            "Of the {} rows these {} are enough. Each asks something of the weights and the bias. Put its inputs in:",
+            spelled(all),
+            spelled(used),
         )
     };
     let asks = Ledger {
-        title: Expr::Words("What the rows ask".to_owned()),
+        title: Expr::Words("Row by row, inputs put in".to_owned()),
         lines: asked,
         equation: None,
         note: None,
@@ -238,10 +249,13 @@ fn impossible(question: &Question<'_>, found: &Certificate) -> Vec<Stage> {
         sum(question, found, &lines, true),
         sum(question, found, &lines, false),
     ];
-    let form = text::expression(&question.notation.form(&found.class_1_sum.form));
+    let form = question.notation.form(&found.class_1_sum.form);
     let minimal = match found.minimality {
         Minimality::FewestRows if used == all => String::new(),
-        Minimality::FewestRows => format!(" No contradiction uses fewer than these {used} rows."),
+        Minimality::FewestRows => format!(
+            " No contradiction uses fewer than these {} rows.",
+            spelled(used)
+        ),
         Minimality::NoSpareRow { ruled_out } => format!(
             " None of these {used} rows can be spared. Another contradiction may use fewer rows, but none uses {ruled_out} or fewer."
         ),
@@ -263,10 +277,13 @@ fn impossible(question: &Question<'_>, found: &Certificate) -> Vec<Stage> {
         ),
         stage(
             "The answer: no",
-            vec![sentence(format!(
-                "Both sums are the same expression, {form}. It would have to be above 0 and not above 0 at \
+            vec![with_formulas(
+                &format!(
+                    "Both sums are the same expression, {{}}. It would have to be above 0 and not above 0 at \
                  once. No number is, so there are no such weights and no such bias.{minimal}"
-            ))],
+                ),
+                &[form],
+            )],
         ),
     ]
 }
@@ -312,40 +329,68 @@ fn sum(
     class: bool,
 ) -> Ledger {
     let mut multiplied = false;
-    let rows = lines.iter().filter(|line| line.class == class);
-    let mut written: Vec<Line> = rows
-        .map(|line| {
-            let mut form = LinearForm::zero(question.rows.inputs());
-            form.add(&line.multiplier, &line.inequality.form);
-            let row = question.rows.name(line.row);
-            let label = if line.multiplier.is_one() {
-                row
-            } else {
-                multiplied = true;
-                format!("{} times {row}", line.multiplier)
-            };
-            inequality(question, LineKind::Term, Expr::Words(label), &form, class)
-        })
+    let of_class: Vec<&CertificateLine> = lines
+        .iter()
+        .copied()
+        .filter(|line| line.class == class)
         .collect();
+    let alone = of_class.len() == 1;
+    let mut written = Vec::new();
+    let mut label = "added up".to_owned();
+    for line in of_class {
+        let row = question.rows.name(line.row);
+        let once = line.multiplier.is_one();
+        multiplied |= !once;
+        if alone {
+            // A single row stands as it is, and its multiple is the sum.
+            label = if once {
+                row.clone()
+            } else {
+                format!("times {}", line.multiplier)
+            };
+            if once {
+                break;
+            }
+        }
+        let mut form = LinearForm::zero(question.rows.inputs());
+        let factor = if alone {
+            1.into()
+        } else {
+            line.multiplier.clone()
+        };
+        form.add(&factor, &line.inequality.form);
+        let times = if once || alone {
+            row
+        } else {
+            format!("{} times {row}", line.multiplier)
+        };
+        written.push(inequality(
+            question,
+            LineKind::Term,
+            Expr::Words(times),
+            &form,
+            class,
+        ));
+    }
     let total = if class {
         &found.class_1_sum
     } else {
         &found.class_0_sum
     };
-    let label = if written.len() == 1 {
-        "alone"
+    let kind = if written.is_empty() {
+        LineKind::Step
     } else {
-        "added up"
+        LineKind::Total
     };
     written.push(inequality(
         question,
-        LineKind::Total,
-        Expr::Words(label.to_owned()),
+        kind,
+        Expr::Words(label),
         &total.form,
         class,
     ));
     Ledger {
-        title: Expr::Words(format!("The rows that ask for {}", u8::from(class))),
+        title: Expr::Words(format!("Rows that ask for {}", u8::from(class))),
         lines: written,
         equation: None,
         note: multiplied.then(|| {
@@ -405,7 +450,7 @@ fn drawing(question: &Question<'_>, id: &str, verdict: &Verdict) -> Option<Figur
             (
                 format!("the line {label} has class 1 on one side and class 0 on the other."),
                 format!(
-                    "On the line, {label}. All discs (class 1) lie on one side of it, all squares (class 0) on the other."
+                    "All discs (class 1) lie on one side of the line, all squares (class 0) on the other."
                 ),
             )
         }
@@ -438,7 +483,7 @@ fn drawing(question: &Question<'_>, id: &str, verdict: &Verdict) -> Option<Figur
     };
     let pair = PlanePair {
         name: format!(
-            "The rows of {} in the plane of their inputs",
+            "The rows of “{}” in the plane of their inputs",
             question.rows.data.name
         ),
         panels: vec![panel],
