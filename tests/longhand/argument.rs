@@ -126,11 +126,11 @@ fn formulas(worked: &Worked) -> Vec<String> {
 
 fn table(worked: &Worked) -> &Table {
     let blocks = worked.stages.iter().flat_map(|stage| &stage.blocks);
-    let found = blocks.filter_map(|block| match block {
+    let mut tables = blocks.filter_map(|block| match block {
         Block::Table(block) => Some(&block.table),
         _ => None,
     });
-    found.last().expect("a table")
+    tables.next_back().expect("a table")
 }
 
 fn cells(row: &Row) -> Vec<String> {

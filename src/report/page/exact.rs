@@ -334,7 +334,7 @@ mod tests {
         let third = fraction(-1, 3).unwrap();
         let notation = |values: &[Rational]| Notation::of(values);
         assert_eq!(notation(&[integer(3)]).shown(&half).typeset(), "1/2");
-        let decimals = notation(&[half.clone()]);
+        let decimals = notation(std::slice::from_ref(&half));
         assert_eq!(decimals.shown(&half).typeset(), "0.5");
         assert_eq!(decimals.shown(&third).typeset(), "−1/3");
     }

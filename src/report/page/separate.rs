@@ -449,9 +449,7 @@ fn drawing(question: &Question<'_>, id: &str, verdict: &Verdict) -> Option<Figur
             });
             (
                 format!("the line {label} has class 1 on one side and class 0 on the other."),
-                format!(
-                    "All discs (class 1) lie on one side of the line, all squares (class 0) on the other."
-                ),
+                "All discs (class 1) lie on one side of the line, all squares (class 0) on the other.".to_owned(),
             )
         }
         Verdict::Impossible(found) => {
