@@ -18,10 +18,7 @@ pub struct Artifact {
 impl Artifact {
     /// A file in memory.
     pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self {
-            path: path.into(),
-            bytes: bytes.into(),
-        }
+        Self { path: path.into(), bytes: bytes.into() }
     }
 }
 
@@ -72,19 +69,14 @@ pub fn write_site(folder: &Path, artifacts: &[Artifact]) -> Result<(), OutputErr
     let folder = folder.canonicalize().map_err(at(folder))?;
     let kept = foreign_files(&folder)?;
     let parent = folder.parent().unwrap_or(&folder);
-    let fresh = tempfile::Builder::new()
-        .prefix(".longhand-")
-        .tempdir_in(parent)
-        .map_err(at(parent))?;
+    let fresh =
+        tempfile::Builder::new().prefix(".longhand-").tempdir_in(parent).map_err(at(parent))?;
 
     for name in &kept {
         let to = fresh.path().join(name);
         fs::copy(folder.join(name), &to).map_err(at(&to))?;
     }
-    let mut manifest: Vec<&str> = artifacts
-        .iter()
-        .map(|artifact| artifact.path.as_str())
-        .collect();
+    let mut manifest: Vec<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
     manifest.sort_unstable();
     let manifest = Artifact::new(MANIFEST, manifest.join("\n") + "\n");
     for artifact in artifacts.iter().chain([&manifest]) {
@@ -106,10 +98,8 @@ pub fn write_site(folder: &Path, artifacts: &[Artifact]) -> Result<(), OutputErr
 /// If the disk refuses; the old file is then still there.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let at = |error| OutputError::Io(path.to_owned(), error);
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
@@ -120,9 +110,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let mut file = builder.tempfile_in(folder).map_err(at)?;
     file.write_all(bytes).map_err(at)?;
     file.as_file().sync_all().map_err(at)?;
-    file.persist(path)
-        .map(drop)
-        .map_err(|error| at(error.error))
+    file.persist(path).map(drop).map_err(|error| at(error.error))
 }
 
 /// Writes a file that must not exist yet.
@@ -207,10 +195,7 @@ mod tests {
         fs::write(site.join(".gitignore"), "*\n").unwrap();
         write_site(&site, &[page("one"), Artifact::new("gone.html", "x")]).unwrap();
         write_site(&site, &[page("two")]).unwrap();
-        assert_eq!(
-            fs::read_to_string(site.join("a/index.html")).unwrap(),
-            "two"
-        );
+        assert_eq!(fs::read_to_string(site.join("a/index.html")).unwrap(), "two");
         assert_eq!(fs::read_to_string(site.join(".gitignore")).unwrap(), "*\n");
         assert!(!site.join("gone.html").exists());
         assert_eq!(
@@ -227,10 +212,7 @@ mod tests {
         fs::write(folder.path().join("a/notes.txt"), "mine").unwrap();
         let error = write_site(folder.path(), &[page("two")]).unwrap_err();
         assert!(matches!(error, OutputError::Foreign(_)), "{error}");
-        assert_eq!(
-            fs::read_to_string(folder.path().join("a/index.html")).unwrap(),
-            "one"
-        );
+        assert_eq!(fs::read_to_string(folder.path().join("a/index.html")).unwrap(), "one");
     }
 
     #[test]

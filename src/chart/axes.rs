@@ -40,10 +40,7 @@ pub(super) fn round_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
     (first..=last)
         .map(|index| {
             let value = index as f64 * step;
-            Tick {
-                value,
-                label: tick_label(value, step),
-            }
+            Tick { value, label: tick_label(value, step) }
         })
         .collect()
 }
@@ -53,10 +50,7 @@ pub(super) fn whole_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
     if range.1 - range.0 <= count as f64 {
         let (first, last) = (range.0.ceil() as i64, range.1.floor() as i64);
         return (first..=last)
-            .map(|index| Tick {
-                value: index as f64,
-                label: tick_label(index as f64, 1.0),
-            })
+            .map(|index| Tick { value: index as f64, label: tick_label(index as f64, 1.0) })
             .collect();
     }
     round_ticks(range, count)
@@ -64,10 +58,7 @@ pub(super) fn whole_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
 
 /// Ticks at the powers of ten; `range` is in exponents. Every other one is left out when there are many.
 pub(super) fn power_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
-    let (first, last) = (
-        (range.0 - 1e-9).ceil() as i32,
-        (range.1 + 1e-9).floor() as i32,
-    );
+    let (first, last) = ((range.0 - 1e-9).ceil() as i32, (range.1 + 1e-9).floor() as i32);
     let stride = ((last - first) as usize / count.max(1) + 1) as i32;
     (first..=last)
         .filter(|exponent| (exponent - first) % stride == 0)
@@ -80,10 +71,7 @@ pub(super) fn power_ticks(range: (f64, f64), count: usize) -> Vec<Tick> {
                 _ if plain => grouped(&number(power_of_ten(exponent), 3)),
                 _ => format!("10{}", superscript(exponent)),
             };
-            Tick {
-                value: f64::from(exponent),
-                label,
-            }
+            Tick { value: f64::from(exponent), label }
         })
         .collect()
 }
@@ -117,12 +105,9 @@ fn tick_label(value: f64, step: f64) -> String {
 
 /// Thousands separated by commas from 10,000 on, and a true minus sign.
 pub(super) fn grouped(text: &str) -> String {
-    let (sign, digits) = text
-        .strip_prefix('-')
-        .map_or(("", text), |rest| ("−", rest));
-    let (whole, fraction) = digits
-        .split_once('.')
-        .map_or((digits, ""), |(whole, fraction)| (whole, fraction));
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, ""), |(whole, fraction)| (whole, fraction));
     let mut grouped = String::new();
     for (position, digit) in whole.chars().enumerate() {
         if position > 0 && whole.len() > 4 && (whole.len() - position) % 3 == 0 {
@@ -159,11 +144,7 @@ pub(super) fn padded(range: (f64, f64), share: f64) -> (f64, f64) {
     if span > 0.0 {
         return (range.0 - span * share, range.1 + span * share);
     }
-    let half = if range.0 == 0.0 {
-        1.0
-    } else {
-        range.0.abs() * 0.5
-    };
+    let half = if range.0 == 0.0 { 1.0 } else { range.0.abs() * 0.5 };
     (range.0 - half, range.1 + half)
 }
 
@@ -213,10 +194,7 @@ impl Plane {
         let across = grid(frame.left)..grid(frame.right);
         // SVG counts downwards.
         let up = grid(frame.bottom)..grid(frame.top);
-        Plane {
-            frame,
-            map: Cartesian2d::new(x.0..x.1, y.0..y.1, (across, up)),
-        }
+        Plane { frame, map: Cartesian2d::new(x.0..x.1, y.0..y.1, (across, up)) }
     }
 
     /// A point of the data in SVG units.
@@ -300,11 +278,7 @@ impl Plane {
         } else {
             ((frame.left - 26.0).max(4.0), Anchor::Start)
         };
-        let left = if anchor == Anchor::End {
-            left.max(width + 4.0)
-        } else {
-            left
-        };
+        let left = if anchor == Anchor::End { left.max(width + 4.0) } else { left };
         sheet.text(&y.name, (left, frame.top - 11.0), &style.anchor(anchor));
     }
 }
@@ -326,11 +300,8 @@ pub(super) fn frame_for(size: (f64, f64), x: &Axis, y: &Axis, right: f64) -> Bou
             .fold(0.0, f64::max)
     };
     let short = name_is_short(&x.name);
-    let name_room = if short && !x.name.is_empty() {
-        x.name.width(LABEL_SIZE, false) + 14.0
-    } else {
-        0.0
-    };
+    let name_room =
+        if short && !x.name.is_empty() { x.name.width(LABEL_SIZE, false) + 14.0 } else { 0.0 };
     Bounds {
         left: widest(y).max(14.0) + 13.0,
         top: if y.name.is_empty() { 12.0 } else { 30.0 },
@@ -349,22 +320,10 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_have_true_minus_signs() {
-        assert_eq!(
-            labels(&round_ticks((-1.0, 1.0), 4)),
-            ["−1", "−0.5", "0", "0.5", "1"]
-        );
-        assert_eq!(
-            labels(&round_ticks((0.0, 0.3), 3)),
-            ["0", "0.1", "0.2", "0.3"]
-        );
-        assert_eq!(
-            labels(&round_ticks((0.0, 30_000.0), 3)),
-            ["0", "10,000", "20,000", "30,000"]
-        );
-        assert_eq!(
-            labels(&round_ticks((0.0, 2e-6), 2)),
-            ["0", "1·10⁻⁶", "2·10⁻⁶"]
-        );
+        assert_eq!(labels(&round_ticks((-1.0, 1.0), 4)), ["−1", "−0.5", "0", "0.5", "1"]);
+        assert_eq!(labels(&round_ticks((0.0, 0.3), 3)), ["0", "0.1", "0.2", "0.3"]);
+        assert_eq!(labels(&round_ticks((0.0, 30_000.0), 3)), ["0", "10,000", "20,000", "30,000"]);
+        assert_eq!(labels(&round_ticks((0.0, 2e-6), 2)), ["0", "1·10⁻⁶", "2·10⁻⁶"]);
     }
 
     #[test]
@@ -379,12 +338,7 @@ mod tests {
 
     #[test]
     fn the_map_turns_y_upwards() {
-        let frame = Bounds {
-            left: 10.0,
-            top: 20.0,
-            right: 110.0,
-            bottom: 220.0,
-        };
+        let frame = Bounds { left: 10.0, top: 20.0, right: 110.0, bottom: 220.0 };
         let plane = Plane::new(frame, (0.0, 1.0), (0.0, 2.0));
         assert_eq!(plane.at(0.5, 0.0), (60.0, 220.0));
         assert_eq!(plane.at(1.0, 2.0), (110.0, 20.0));

@@ -64,30 +64,14 @@ impl BarChart {
     pub fn draw(&self) -> Result<Chart, ChartError> {
         self.check()?;
         let range = self.shown_range()?;
-        let ticks = if self.logarithmic {
-            power_ticks(range, 6)
-        } else {
-            round_ticks(range, 5)
-        };
-        let y = Axis {
-            ticks,
-            zero: !self.logarithmic,
-            ..Axis::new(&self.value_name, range, 5)
-        };
+        let ticks = if self.logarithmic { power_ticks(range, 6) } else { round_ticks(range, 5) };
+        let y = Axis { ticks, zero: !self.logarithmic, ..Axis::new(&self.value_name, range, 5) };
         let count = self.groups.len() as f64;
-        let x = Axis {
-            ticks: Vec::new(),
-            zero: false,
-            ..Axis::new("", (0.0, count), 1)
-        };
+        let x = Axis { ticks: Vec::new(), zero: false, ..Axis::new("", (0.0, count), 1) };
         let mut frame = frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, 10.0);
         let lines = self.label_lines(frame.width() / count - 6.0);
         let deepest = lines.iter().map(Vec::len).max().unwrap_or(1) as f64;
-        let name_row = if self.group_name.is_empty() {
-            0.0
-        } else {
-            LABEL_SIZE + 8.0
-        };
+        let name_row = if self.group_name.is_empty() { 0.0 } else { LABEL_SIZE + 8.0 };
         frame.bottom = f64::from(HEIGHT) - 10.0 - deepest * (TICK_SIZE + 3.0) - name_row;
         // The legend shares the row of the axis name where it fits, and stands above it elsewhere.
         let name_width = y.name.width(LABEL_SIZE, false);
@@ -102,14 +86,7 @@ impl BarChart {
         plane.draw_axes(&mut sheet, &x, &y)?;
         self.draw_legend(&mut sheet, frame.right, legend_row)?;
         let base = plane
-            .at(
-                0.0,
-                if self.logarithmic {
-                    range.0
-                } else {
-                    0.0_f64.clamp(range.0, range.1)
-                },
-            )
+            .at(0.0, if self.logarithmic { range.0 } else { 0.0_f64.clamp(range.0, range.1) })
             .1;
         for (index, group) in self.groups.iter().enumerate() {
             self.draw_group(&mut sheet, &plane, index as f64, group, base)?;
@@ -136,25 +113,16 @@ impl BarChart {
     }
 
     fn check(&self) -> Result<(), ChartError> {
-        let bars = || {
-            self.groups
-                .iter()
-                .flat_map(|group| group.bars.iter().map(move |bar| (group, bar)))
-        };
+        let bars =
+            || self.groups.iter().flat_map(|group| group.bars.iter().map(move |bar| (group, bar)));
         if bars().next().is_none() {
             return Err(ChartError::Empty { what: "bar".into() });
         }
         if bars().count() > LIMIT {
-            return Err(ChartError::TooMany {
-                what: "bars".into(),
-                limit: LIMIT,
-            });
+            return Err(ChartError::TooMany { what: "bars".into(), limit: LIMIT });
         }
         if self.groups.iter().any(|group| group.bars.len() > 4) {
-            return Err(ChartError::TooMany {
-                what: "bars in one group".into(),
-                limit: 4,
-            });
+            return Err(ChartError::TooMany { what: "bars in one group".into(), limit: 4 });
         }
         for (group, bar) in bars() {
             let (low, high) = bar.interval.unwrap_or((bar.value, bar.value));
@@ -186,14 +154,10 @@ impl BarChart {
             }
             return Ok((libm::log10(low), libm::log10(high)));
         }
-        let values = self
-            .groups
-            .iter()
-            .flat_map(|group| &group.bars)
-            .flat_map(|bar| {
-                let (low, high) = bar.interval.unwrap_or((bar.value, bar.value));
-                [bar.value, low, high]
-            });
+        let values = self.groups.iter().flat_map(|group| &group.bars).flat_map(|bar| {
+            let (low, high) = bar.interval.unwrap_or((bar.value, bar.value));
+            [bar.value, low, high]
+        });
         let (low, high) = extent(values).unwrap_or((0.0, 1.0));
         if self.logarithmic {
             // One decade below the smallest bar, so that it has a height.
@@ -204,10 +168,7 @@ impl BarChart {
         }
         let (low, high) = (low.min(0.0), high.max(0.0));
         let span = if high > low { high - low } else { 1.0 };
-        Ok((
-            if low < 0.0 { low - 0.12 * span } else { 0.0 },
-            high + 0.1 * span,
-        ))
+        Ok((if low < 0.0 { low - 0.12 * span } else { 0.0 }, high + 0.1 * span))
     }
 
     /// The label of every group, broken between words where it would run into its neighbour.
@@ -228,10 +189,7 @@ impl BarChart {
             }
             lines.iter().map(|line| Words::math(line)).collect()
         };
-        self.groups
-            .iter()
-            .map(|group| breaking(&group.label))
-            .collect()
+        self.groups.iter().map(|group| breaking(&group.label)).collect()
     }
 
     fn draw_group(
@@ -248,15 +206,8 @@ impl BarChart {
         let left = plane.at(index + 0.5, 0.0).0 - width * bars / 2.0;
         for (turn, bar) in group.bars.iter().enumerate() {
             let shown = |value: f64| {
-                let value = if self.logarithmic {
-                    libm::log10(value)
-                } else {
-                    value
-                };
-                plane
-                    .at(0.0, value)
-                    .1
-                    .clamp(plane.frame.top, plane.frame.bottom)
+                let value = if self.logarithmic { libm::log10(value) } else { value };
+                plane.at(0.0, value).1.clamp(plane.frame.top, plane.frame.bottom)
             };
             let end = shown(bar.value);
             let inset = if bars > 1.0 { 1.5 } else { 0.0 };
@@ -268,11 +219,8 @@ impl BarChart {
             };
             draw_bar(sheet, bounds, turn)?;
             let middle = (bounds.left + bounds.right) / 2.0;
-            let mut outer = if bar.value < 0.0 && !self.logarithmic {
-                bounds.bottom
-            } else {
-                bounds.top
-            };
+            let mut outer =
+                if bar.value < 0.0 && !self.logarithmic { bounds.bottom } else { bounds.top };
             if let Some((low, high)) = bar.interval {
                 let (low, high) = (shown(low), shown(high));
                 let pen = Pen::stroke(Role::Ink, 1.4);
@@ -283,22 +231,11 @@ impl BarChart {
                 outer = if outer == bounds.bottom { low } else { high };
             }
             let below = bar.value < 0.0 && !self.logarithmic;
-            let baseline = if below {
-                outer + 5.0 + 0.7 * TICK_SIZE
-            } else {
-                outer - 5.0
-            };
+            let baseline = if below { outer + 5.0 + 0.7 * TICK_SIZE } else { outer - 5.0 };
             let style = Type::new(TICK_SIZE, Role::Ink).halo();
             sheet.label(
                 &Words::plain(&bar.text),
-                (
-                    middle,
-                    if below {
-                        outer
-                    } else {
-                        outer.min(baseline + 5.0)
-                    },
-                ),
+                (middle, if below { outer } else { outer.min(baseline + 5.0) }),
                 5.0,
                 if below { &[(0.0, 1.0)] } else { &[(0.0, -1.0)] },
                 &style,
@@ -320,12 +257,8 @@ impl BarChart {
         }
         let mut left = right - self.legend_width();
         for (turn, name) in self.series.iter().enumerate() {
-            let bounds = Bounds {
-                left,
-                top: baseline - 10.0,
-                right: left + SWATCH,
-                bottom: baseline + 1.0,
-            };
+            let bounds =
+                Bounds { left, top: baseline - 10.0, right: left + SWATCH, bottom: baseline + 1.0 };
             draw_bar(sheet, bounds, turn)?;
             sheet.keep_off(bounds);
             let words = Words::math(name);
@@ -347,9 +280,7 @@ fn draw_bar(sheet: &mut Sheet, bounds: Bounds, turn: usize) -> Result<(), ChartE
         0 => sheet.rectangle(bounds, &Pen::stroke(role, 1.4).filled(role).opacity(0.78)),
         1 => hatched(sheet, bounds, role),
         _ => {
-            let pen = Pen::stroke(role, 1.6)
-                .filled(Role::Paper)
-                .dash(outline(turn));
+            let pen = Pen::stroke(role, 1.6).filled(Role::Paper).dash(outline(turn));
             sheet.rectangle(bounds, &pen)
         }
     }

@@ -34,11 +34,7 @@ impl Canvas {
     /// An empty canvas of the given size in SVG units.
     pub(super) fn new(width: u32, height: u32) -> Canvas {
         let grid = GRID as u32;
-        Canvas {
-            size: (width * grid, height * grid),
-            pen: Pen::default(),
-            body: String::new(),
-        }
+        Canvas { size: (width * grid, height * grid), pen: Pen::default(), body: String::new() }
     }
 
     /// What plotters draws from now on is drawn with this pen.
@@ -66,10 +62,7 @@ impl Canvas {
 
     /// Several lines as one path element.
     pub(super) fn pieces(&mut self, pieces: &[Vec<BackendCoord>]) {
-        let data: String = pieces
-            .iter()
-            .map(|piece| path_data(piece.iter().copied()))
-            .collect();
+        let data: String = pieces.iter().map(|piece| path_data(piece.iter().copied())).collect();
         self.element("path", &format!("d=\"{data}\""));
     }
 
@@ -113,10 +106,7 @@ impl Canvas {
         let width = words.width(style.size, style.bold);
         if width > LONG {
             let width = number(width, 1);
-            let _ = write!(
-                attributes,
-                " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\""
-            );
+            let _ = write!(attributes, " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\"");
         }
         // One style throughout needs no inner element.
         let content = match words.0.as_slice() {
@@ -144,11 +134,7 @@ impl Canvas {
                 spans_of(spans, style.size)
             }
         };
-        let _ = writeln!(
-            self.body,
-            "<text{}{attributes}>{content}</text>",
-            pen.attributes()
-        );
+        let _ = writeln!(self.body, "<text{}{attributes}>{content}</text>", pen.attributes());
     }
 }
 
@@ -164,11 +150,7 @@ fn spans_of(spans: &[Span], size: f64) -> String {
         }
         drop = wanted;
         if span.level != Level::Line {
-            let _ = write!(
-                inner,
-                " font-size=\"{}\"",
-                number(size * span.level.scale(), 1)
-            );
+            let _ = write!(inner, " font-size=\"{}\"", number(size * span.level.scale(), 1));
         }
         if span.italic {
             inner.push_str(" font-style=\"italic\"");
@@ -299,8 +281,7 @@ mod tests {
         let area = plotters::drawing::DrawingArea::from(&canvas);
         let pen = Pen::stroke(Role::Minus, 2.0).dash(Dash::Dashed);
         canvas.borrow_mut().take_up(&pen);
-        area.draw(&PathElement::new(vec![(0, 5), (33, 40)], BLACK))
-            .unwrap();
+        area.draw(&PathElement::new(vec![(0, 5), (33, 40)], BLACK)).unwrap();
         canvas.borrow_mut().take_up(&Pen::fill(Role::Ink));
         area.draw(&Circle::new((50, 55), 25, BLACK)).unwrap();
         assert_eq!(

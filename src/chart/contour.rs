@@ -16,6 +16,24 @@ pub(super) struct Grid<'a> {
 /// Halvings per crossing.
 const HALVINGS: usize = 24;
 
+/// Cells a side of the grid behind [`contour_lines`].
+const CELLS: usize = 220;
+
+/// The lines along which a function of two numbers crosses a threshold, between the ends of `x` and `y`.
+///
+/// Straight stretches have only their ends.
+pub fn contour_lines(
+    function: &dyn Fn(f64, f64) -> f64,
+    x: (f64, f64),
+    y: (f64, f64),
+    threshold: f64,
+) -> Vec<Vec<(f64, f64)>> {
+    // Less than a tenth of a pixel at the size of a figure.
+    let tolerance = f64::min(x.1 - x.0, y.1 - y.0) * 2e-4;
+    let grid = Grid::new(function, x, y, CELLS);
+    grid.contours(threshold).iter().map(|line| super::geometry::simplify(line, tolerance)).collect()
+}
+
 impl<'a> Grid<'a> {
     /// Evaluates the function on the grid.
     pub(super) fn new(
@@ -24,13 +42,7 @@ impl<'a> Grid<'a> {
         y: (f64, f64),
         size: usize,
     ) -> Grid<'a> {
-        let mut grid = Grid {
-            function,
-            x,
-            y,
-            size,
-            values: Vec::new(),
-        };
+        let mut grid = Grid { function, x, y, size, values: Vec::new() };
         grid.values = (0..(size + 1) * (size + 1))
             .map(|index| {
                 let (x, y) = grid.at(index % (size + 1), index / (size + 1));
@@ -75,34 +87,17 @@ impl<'a> Grid<'a> {
             let mut chain = std::collections::VecDeque::from(segments[start]);
             for forwards in [true, false] {
                 loop {
-                    let end = if forwards {
-                        chain.back()
-                    } else {
-                        chain.front()
-                    };
+                    let end = if forwards { chain.back() } else { chain.front() };
                     let Some(end) = end.copied() else { break };
-                    let next = at_edge[end]
-                        .iter()
-                        .flatten()
-                        .copied()
-                        .find(|index| !used[*index]);
+                    let next = at_edge[end].iter().flatten().copied().find(|index| !used[*index]);
                     let Some(next) = next else { break };
                     used[next] = true;
                     let [one, other] = segments[next];
                     let far = if one == end { other } else { one };
-                    if forwards {
-                        chain.push_back(far)
-                    } else {
-                        chain.push_front(far)
-                    }
+                    if forwards { chain.push_back(far) } else { chain.push_front(far) }
                 }
             }
-            lines.push(
-                chain
-                    .into_iter()
-                    .map(|edge| self.crossing(edge, threshold))
-                    .collect(),
-            );
+            lines.push(chain.into_iter().map(|edge| self.crossing(edge, threshold)).collect());
         }
         lines
     }
@@ -181,11 +176,7 @@ mod tests {
         let lines = Grid::new(&|x, y| x * x + y * y, (-2.0, 2.0), (-2.0, 2.0), 50).contours(1.0);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].first(), lines[0].last());
-        assert!(
-            lines[0]
-                .iter()
-                .all(|(x, y)| (x.hypot(*y) - 1.0).abs() < 1e-6)
-        );
+        assert!(lines[0].iter().all(|(x, y)| (x.hypot(*y) - 1.0).abs() < 1e-6));
     }
 
     #[test]
@@ -198,10 +189,6 @@ mod tests {
 
     #[test]
     fn a_flat_function_has_no_boundary() {
-        assert!(
-            Grid::new(&|_, _| 0.5, (0.0, 1.0), (0.0, 1.0), 10)
-                .contours(0.5)
-                .is_empty()
-        );
+        assert!(Grid::new(&|_, _| 0.5, (0.0, 1.0), (0.0, 1.0), 10).contours(0.5).is_empty());
     }
 }

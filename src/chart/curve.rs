@@ -76,6 +76,17 @@ pub enum Guide {
     },
 }
 
+/// A stretch at one height to compare with, such as the target of a bump.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Level {
+    /// Where it begins.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+    /// Its height.
+    pub y: f64,
+}
+
 /// One or several curves over an interval.
 #[derive(Clone, Default)]
 pub struct CurveChart<'a> {
@@ -93,6 +104,10 @@ pub struct CurveChart<'a> {
     pub curves: Vec<Curve<'a>>,
     /// Points worth naming.
     pub points: Vec<MarkedPoint>,
+    /// Stretches to compare with, drawn under the curves.
+    pub levels: Vec<Level>,
+    /// What they are called together, such as `target`.
+    pub level_name: String,
     /// Lines to compare with.
     pub guides: Vec<Guide>,
     /// The centre of a point symmetry, and its label.
@@ -107,15 +122,10 @@ impl CurveChart<'_> {
     pub fn draw(&self) -> Result<Chart, ChartError> {
         let x_range = ascending(self.x, "the interval of x")?;
         if self.curves.is_empty() {
-            return Err(ChartError::Empty {
-                what: "curve".into(),
-            });
+            return Err(ChartError::Empty { what: "curve".into() });
         }
         if self.curves.len() > 8 {
-            return Err(ChartError::TooMany {
-                what: "curves".into(),
-                limit: 8,
-            });
+            return Err(ChartError::TooMany { what: "curves".into(), limit: 8 });
         }
         self.check()?;
         let y_range = self.y_range()?;
@@ -125,20 +135,15 @@ impl CurveChart<'_> {
             .map(|curve| sampled(curve, x_range, (y_range.1 - y_range.0) / 8000.0))
             .collect::<Result<Vec<_>, _>>()?;
 
-        let (x, y) = (
-            Axis::new(&self.x_name, x_range, 6),
-            Axis::new(&self.y_name, y_range, 5),
-        );
+        let (x, y) = (Axis::new(&self.x_name, x_range, 6), Axis::new(&self.y_name, y_range, 5));
         let widest = self
             .curves
             .iter()
-            .map(|curve| Words::math(&curve.label).width(LABEL_SIZE, false))
+            .map(|curve| &curve.label)
+            .chain(self.levels.first().map(|_| &self.level_name))
+            .map(|label| Words::math(label).width(LABEL_SIZE, false))
             .fold(0.0, f64::max);
-        let right = if widest > 0.0 {
-            (widest + 15.0).min(130.0)
-        } else {
-            12.0
-        };
+        let right = if widest > 0.0 { (widest + 15.0).min(130.0) } else { 12.0 };
         let mut sheet = Sheet::new(WIDTH, HEIGHT);
         let plane = Plane::new(
             frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, right),
@@ -147,6 +152,7 @@ impl CurveChart<'_> {
         );
         plane.draw_axes(&mut sheet, &x, &y)?;
         self.draw_guides(&mut sheet, &plane)?;
+        self.draw_levels(&mut sheet, &plane)?;
         let mut ends = Vec::new();
         for (index, (curve, sampled)) in self.curves.iter().zip(&sampled).enumerate() {
             let (role, dash) = self.style(index);
@@ -171,6 +177,11 @@ impl CurveChart<'_> {
             finite(point.x, || format!("x of the point `{}`", point.label))?;
             finite(point.y, || format!("y of the point `{}`", point.label))?;
         }
+        for level in &self.levels {
+            finite(level.from + level.to + level.y, || {
+                format!("a stretch of `{}`", self.level_name)
+            })?;
+        }
         for guide in &self.guides {
             let (Guide::Horizontal { y: value, label } | Guide::Vertical { x: value, label }) =
                 guide;
@@ -193,24 +204,19 @@ impl CurveChart<'_> {
             values.extend(coarse.iter().flatten().map(|(_, y)| *y));
         }
         values.extend(self.points.iter().map(|point| point.y));
+        values.extend(self.levels.iter().map(|level| level.y));
         values.extend(self.guides.iter().filter_map(|guide| match guide {
             Guide::Horizontal { y, .. } => Some(*y),
             Guide::Vertical { .. } => None,
         }));
-        let range = extent(values).ok_or_else(|| ChartError::Empty {
-            what: "curve".into(),
-        })?;
+        let range = extent(values).ok_or_else(|| ChartError::Empty { what: "curve".into() })?;
         Ok(padded(range, 0.06))
     }
 
     /// Colour and pattern of the n-th curve; a derivative shares the colour of its function.
     fn style(&self, index: usize) -> (Role, Dash) {
-        let functions = |upto: usize| {
-            self.curves[..upto]
-                .iter()
-                .filter(|curve| !curve.derivative)
-                .count()
-        };
+        let functions =
+            |upto: usize| self.curves[..upto].iter().filter(|curve| !curve.derivative).count();
         if self.curves[index].derivative {
             return (Role::curve(functions(index).max(1) - 1), Dash::Dashed);
         }
@@ -233,18 +239,9 @@ impl CurveChart<'_> {
         role: Role,
     ) -> Result<(), ChartError> {
         let inset = (self.x.1 - self.x.0) * 1e-9;
-        for jump in curve
-            .jumps
-            .iter()
-            .filter(|x| (self.x.0..=self.x.1).contains(*x))
-        {
-            let value = finite((curve.function)(*jump), || {
-                format!("the function at {jump}")
-            })?;
-            for limit in [
-                (curve.function)(jump - inset),
-                (curve.function)(jump + inset),
-            ] {
+        for jump in curve.jumps.iter().filter(|x| (self.x.0..=self.x.1).contains(*x)) {
+            let value = finite((curve.function)(*jump), || format!("the function at {jump}"))?;
+            for limit in [(curve.function)(jump - inset), (curve.function)(jump + inset)] {
                 if (limit - value).abs() > 1e-6 * (1.0 + value.abs()) {
                     sheet.circle(
                         plane.at(*jump, limit),
@@ -253,11 +250,7 @@ impl CurveChart<'_> {
                     )?;
                 }
             }
-            sheet.circle(
-                plane.at(*jump, value),
-                3.6,
-                &Pen::stroke(role, 1.8).filled(role),
-            )?;
+            sheet.circle(plane.at(*jump, value), 3.6, &Pen::stroke(role, 1.8).filled(role))?;
         }
         Ok(())
     }
@@ -267,14 +260,8 @@ impl CurveChart<'_> {
             let at = plane.at(point.x, point.y);
             if point.drop_lines {
                 let thin = Pen::stroke(Role::Soft, 1.0).dash(Dash::Dotted);
-                let foot = plane
-                    .at(point.x, 0.0)
-                    .1
-                    .clamp(plane.frame.top, plane.frame.bottom);
-                let side = plane
-                    .at(0.0, point.y)
-                    .0
-                    .clamp(plane.frame.left, plane.frame.right);
+                let foot = plane.at(point.x, 0.0).1.clamp(plane.frame.top, plane.frame.bottom);
+                let side = plane.at(0.0, point.y).0.clamp(plane.frame.left, plane.frame.right);
                 sheet.line(&[at, (at.0, foot)], &thin)?;
                 sheet.line(&[at, (side, at.1)], &thin)?;
             }
@@ -321,6 +308,11 @@ impl CurveChart<'_> {
                 sheet.label(&words, at, 8.0, &SIDES, &Type::new(LABEL_SIZE, role).halo())?;
             }
         }
+        margin.extend(self.levels.last().map(|level| End {
+            words: Words::plain(&self.level_name),
+            role: Role::C2,
+            at: plane.at(level.to, level.y),
+        }));
         write_names(sheet, frame, margin, axis_name)
     }
 }
@@ -345,11 +337,7 @@ mod tests {
         };
         assert!(matches!(chart.draw(), Err(ChartError::NotFinite { .. })));
         assert!(matches!(
-            CurveChart {
-                curves: vec![],
-                ..chart
-            }
-            .draw(),
+            CurveChart { curves: vec![], ..chart }.draw(),
             Err(ChartError::Empty { .. })
         ));
     }
@@ -357,31 +345,13 @@ mod tests {
     #[test]
     fn a_step_has_a_closed_and_an_open_dot() {
         let step = |x: f64| if x >= 0.0 { 1.0 } else { 0.0 };
-        let curve = Curve {
-            jumps: vec![0.0],
-            ..Curve::new("step(x)", &step)
-        };
-        let chart = CurveChart {
-            x: (-2.0, 2.0),
-            curves: vec![curve],
-            ..CurveChart::default()
-        }
-        .draw()
-        .unwrap();
+        let curve = Curve { jumps: vec![0.0], ..Curve::new("step(x)", &step) };
+        let chart = CurveChart { x: (-2.0, 2.0), curves: vec![curve], ..CurveChart::default() }
+            .draw()
+            .unwrap();
         let svg = chart.inline("a");
-        assert_eq!(
-            svg.matches("<circle class=\"fill-paper stroke-c1\"")
-                .count(),
-            1
-        );
-        assert_eq!(
-            svg.matches("<circle class=\"fill-c1 stroke-c1\"").count(),
-            1
-        );
-        assert!(
-            chart
-                .description
-                .contains("It jumps at x = 0, where it is 1.")
-        );
+        assert_eq!(svg.matches("<circle class=\"fill-paper stroke-c1\"").count(), 1);
+        assert_eq!(svg.matches("<circle class=\"fill-c1 stroke-c1\"").count(), 1);
+        assert!(chart.description.contains("It jumps at x = 0, where it is 1."));
     }
 }

@@ -85,11 +85,8 @@ impl Diagram {
         self.check()?;
         let layout = self.roomy_layout();
         let mut sheet = Sheet::new(layout.width.round() as u32, layout.height.round() as u32);
-        let shown: Vec<&Edge> = self
-            .edges
-            .iter()
-            .filter(|edge| layout.ends(edge).is_some())
-            .collect();
+        let shown: Vec<&Edge> =
+            self.edges.iter().filter(|edge| layout.ends(edge).is_some()).collect();
         self.reserve_nodes(&mut sheet, &layout);
         let wires = wires(&layout, &shown);
         let labels = labels::arrange_all(&sheet, &wires, |gap| layout.is_folded(gap));
@@ -104,27 +101,17 @@ impl Diagram {
             }
         }
         let labelled = labels.iter().all(Option::is_some);
-        Ok(sheet.finish(
-            &self.name,
-            &self.description(&layout, labelled),
-            self.table(&shown),
-        ))
+        Ok(sheet.finish(&self.name, &self.description(&layout, labelled), self.table(&shown)))
     }
 
     fn check(&self) -> Result<(), ChartError> {
         if self.layers.is_empty() || self.layers.iter().any(|layer| layer.nodes.is_empty()) {
-            return Err(ChartError::Empty {
-                what: "node in one of the layers".into(),
-            });
+            return Err(ChartError::Empty { what: "node in one of the layers".into() });
         }
         for edge in &self.edges {
-            finite(edge.weight, || {
-                format!("the weight `{}`", edge.weight_address)
-            })?;
+            finite(edge.weight, || format!("the weight `{}`", edge.weight_address))?;
             let node = |(layer, node): (usize, usize)| {
-                self.layers
-                    .get(layer)
-                    .and_then(|layer| layer.nodes.get(node))
+                self.layers.get(layer).and_then(|layer| layer.nodes.get(node))
             };
             if node(edge.from).is_none() || node(edge.to).is_none() || edge.from.0 >= edge.to.0 {
                 let what = format!(
@@ -140,22 +127,15 @@ impl Diagram {
     /// A layout with room for the weights of every gap that can show them all, and none for the others.
     fn roomy_layout(&self) -> Layout {
         let layout = self.layout(&[]);
-        let shown: Vec<&Edge> = self
-            .edges
-            .iter()
-            .filter(|edge| layout.ends(edge).is_some())
-            .collect();
+        let shown: Vec<&Edge> =
+            self.edges.iter().filter(|edge| layout.ends(edge).is_some()).collect();
         let mut sheet = Sheet::new(layout.width.round() as u32, layout.height.round() as u32);
         self.reserve_nodes(&mut sheet, &layout);
         let wires = wires(&layout, &shown);
         let labels = labels::arrange_all(&sheet, &wires, |gap| layout.is_folded(gap));
         let bare = |(wire, label): (&Wire, &Option<Label>)| label.is_none().then_some(wire.gap);
         let without: Vec<usize> = wires.iter().zip(&labels).filter_map(bare).collect();
-        if without.is_empty() {
-            layout
-        } else {
-            self.layout(&without)
-        }
+        if without.is_empty() { layout } else { self.layout(&without) }
     }
 
     /// Tells the sheet where nodes will stand, so that weights keep off them.
@@ -165,9 +145,8 @@ impl Diagram {
                 let Some(y) = *y else { continue };
                 let at = (layout.columns[index], y);
                 sheet.keep_off(Bounds::around(at, RADIUS + 1.0));
-                for (words, baseline, style) in [node.value_text(at), node.bias_text(at)]
-                    .into_iter()
-                    .flatten()
+                for (words, baseline, style) in
+                    [node.value_text(at), node.bias_text(at)].into_iter().flatten()
                 {
                     sheet.keep_off(text_bounds(&words, baseline, &style));
                 }
@@ -179,10 +158,7 @@ impl Diagram {
     fn draw_bundles(&self, sheet: &mut Sheet, layout: &Layout) -> Result<(), ChartError> {
         let pen = Pen::stroke(Role::Axis, 0.8).dash(Dash::Dotted);
         let ends = |layer: usize| {
-            layout.rows[layer]
-                .iter()
-                .flatten()
-                .map(move |y| (layout.columns[layer], *y))
+            layout.rows[layer].iter().flatten().map(move |y| (layout.columns[layer], *y))
         };
         for (layer, fold) in layout.folds.iter().enumerate() {
             let Some((y, _)) = *fold else { continue };
@@ -191,16 +167,10 @@ impl Diagram {
                 .checked_sub(1)
                 .map(|before| ends(before).collect::<Vec<_>>())
                 .unwrap_or_default();
-            let after = if layer + 1 < self.layers.len() {
-                ends(layer + 1).collect()
-            } else {
-                Vec::new()
-            };
+            let after =
+                if layer + 1 < self.layers.len() { ends(layer + 1).collect() } else { Vec::new() };
             for other in before.into_iter().chain(after) {
-                let line = [
-                    toward(here, other, RADIUS + 2.0),
-                    toward(other, here, RADIUS),
-                ];
+                let line = [toward(here, other, RADIUS + 2.0), toward(other, here, RADIUS)];
                 sheet.faint_line(&line, &pen)?;
             }
         }
@@ -226,11 +196,7 @@ impl Diagram {
                 );
             }
             let caption = Words::math(&layer.caption);
-            sheet.text(
-                &caption,
-                (x, layout.caption),
-                &Type::new(CAPTION_SIZE, Role::Soft),
-            );
+            sheet.text(&caption, (x, layout.caption), &Type::new(CAPTION_SIZE, Role::Soft));
         }
         Ok(())
     }
@@ -254,9 +220,8 @@ impl Node {
         let mut style = Type::new(size, Role::Ink);
         style.kind = Some("name");
         sheet.text(&name, (at.0, at.1 + 0.3 * size), &style);
-        for (words, baseline, style) in [self.value_text(at), self.bias_text(at)]
-            .into_iter()
-            .flatten()
+        for (words, baseline, style) in
+            [self.value_text(at), self.bias_text(at)].into_iter().flatten()
         {
             sheet.text(&words, baseline, &style);
         }
@@ -280,11 +245,7 @@ impl Node {
         let mut style = Type::new(BIAS_SIZE, if negative { Role::Minus } else { Role::Ink }).halo();
         style.kind = Some("bias");
         style.address = Some(self.bias_address.clone());
-        Some((
-            Words::plain(bias),
-            (at.0, at.1 + RADIUS + 5.0 + 0.74 * BIAS_SIZE),
-            style,
-        ))
+        Some((Words::plain(bias), (at.0, at.1 + RADIUS + 5.0 + 0.74 * BIAS_SIZE), style))
     }
 }
 
@@ -313,14 +274,7 @@ fn wires(layout: &Layout, shown: &[&Edge]) -> Vec<Wire> {
         let (from, to) = layout.ends(edge)?;
         let (from, to) = (toward(from, to, RADIUS), toward(to, from, RADIUS));
         let (text, role) = (edge.text.clone(), sign_role(edge.weight));
-        Some(Wire {
-            from,
-            to,
-            gap: edge.to.0,
-            text,
-            role,
-            address: edge.weight_address.clone(),
-        })
+        Some(Wire { from, to, gap: edge.to.0, text, role, address: edge.weight_address.clone() })
     };
     shown.iter().filter_map(wire).collect()
 }

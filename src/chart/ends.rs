@@ -28,10 +28,7 @@ pub(super) fn write_names(
     ends.sort_by(|one, other| one.at.1.total_cmp(&other.at.1));
     let wanted: Vec<f64> = ends.iter().map(|end| end.at.1).collect();
     let lowest = frame.bottom - if axis_name.is_empty() { 0.0 } else { 15.0 };
-    for (end, y) in ends
-        .iter()
-        .zip(spread(&wanted, LINE, frame.top - 8.0, lowest))
-    {
+    for (end, y) in ends.iter().zip(spread(&wanted, LINE, frame.top - 8.0, lowest)) {
         let style = Type::new(LABEL_SIZE, end.role).anchor(Anchor::Start);
         let at = (frame.right + 9.0, y + 0.33 * LABEL_SIZE);
         // A thin line leads to a name that had to move, or whose curve ends early.
@@ -67,10 +64,7 @@ mod tests {
 
     #[test]
     fn labels_that_want_one_place_are_spread() {
-        assert_eq!(
-            spread(&[10.0, 10.0, 12.0], 5.0, 0.0, 100.0),
-            vec![10.0, 15.0, 20.0]
-        );
+        assert_eq!(spread(&[10.0, 10.0, 12.0], 5.0, 0.0, 100.0), vec![10.0, 15.0, 20.0]);
         assert_eq!(spread(&[99.0, 100.0], 5.0, 0.0, 100.0), vec![95.0, 100.0]);
     }
 }

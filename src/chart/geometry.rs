@@ -61,10 +61,7 @@ impl Bounds {
 
     /// The point of the box nearest to `point`.
     pub(super) fn nearest(&self, point: Point) -> Point {
-        (
-            point.0.clamp(self.left, self.right),
-            point.1.clamp(self.top, self.bottom),
-        )
+        (point.0.clamp(self.left, self.right), point.1.clamp(self.top, self.bottom))
     }
 }
 
@@ -80,10 +77,7 @@ pub(super) fn toward(from: Point, to: Point, length: f64) -> Point {
         return from;
     }
     let share = length / apart;
-    (
-        from.0 + (to.0 - from.0) * share,
-        from.1 + (to.1 - from.1) * share,
-    )
+    (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
 }
 
 /// The part of the segment from `from` to `to` inside the box (Liang and Barsky 1984).
@@ -138,17 +132,11 @@ pub(super) fn clip_line((a, b, c): (f64, f64, f64), bounds: &Bounds) -> Option<(
     }
     let (a, b, c) = (a / length, b / length, c / length);
     // The foot of the perpendicular from the middle of the box, and the diagonal both ways from there.
-    let middle = (
-        (bounds.left + bounds.right) / 2.0,
-        (bounds.top + bounds.bottom) / 2.0,
-    );
+    let middle = ((bounds.left + bounds.right) / 2.0, (bounds.top + bounds.bottom) / 2.0);
     let away = a * middle.0 + b * middle.1 + c;
     let foot = (middle.0 - away * a, middle.1 - away * b);
     let reach = libm::hypot(bounds.width(), bounds.height());
-    let ends = (
-        (foot.0 - reach * b, foot.1 + reach * a),
-        (foot.0 + reach * b, foot.1 - reach * a),
-    );
+    let ends = ((foot.0 - reach * b, foot.1 + reach * a), (foot.0 + reach * b, foot.1 - reach * a));
     clip_segment(ends.0, ends.1, bounds).filter(|(from, to)| from != to)
 }
 
@@ -176,11 +164,7 @@ pub(super) fn simplify(points: &[Point], tolerance: f64) -> Vec<Point> {
             open.push((index, last));
         }
     }
-    points
-        .iter()
-        .zip(keep)
-        .filter_map(|(point, keep)| keep.then_some(*point))
-        .collect()
+    points.iter().zip(keep).filter_map(|(point, keep)| keep.then_some(*point)).collect()
 }
 
 /// Distance of a point from the segment between `from` and `to`.
@@ -202,26 +186,18 @@ pub(super) fn thin(points: &[Point], width: f64) -> Vec<Point> {
     let mut rest = points;
     while let Some(first) = rest.first() {
         let column = (first.0 / width).floor();
-        let count = rest
-            .iter()
-            .take_while(|point| (point.0 / width).floor() == column)
-            .count();
+        let count = rest.iter().take_while(|point| (point.0 / width).floor() == column).count();
         let (here, after) = rest.split_at(count);
         let extreme = |better: fn(f64, f64) -> bool| {
-            (0..count).fold(0, |best, index| {
-                if better(here[index].1, here[best].1) {
-                    index
-                } else {
-                    best
-                }
-            })
+            (0..count).fold(
+                0,
+                |best, index| {
+                    if better(here[index].1, here[best].1) { index } else { best }
+                },
+            )
         };
-        let mut chosen = [
-            0,
-            extreme(|one, other| one < other),
-            extreme(|one, other| one > other),
-            count - 1,
-        ];
+        let mut chosen =
+            [0, extreme(|one, other| one < other), extreme(|one, other| one > other), count - 1];
         chosen.sort_unstable();
         for (position, index) in chosen.iter().enumerate() {
             if position == 0 || chosen[position - 1] != *index {
@@ -237,12 +213,7 @@ pub(super) fn thin(points: &[Point], width: f64) -> Vec<Point> {
 mod tests {
     use super::*;
 
-    const UNIT: Bounds = Bounds {
-        left: 0.0,
-        top: 0.0,
-        right: 1.0,
-        bottom: 1.0,
-    };
+    const UNIT: Bounds = Bounds { left: 0.0, top: 0.0, right: 1.0, bottom: 1.0 };
 
     #[test]
     fn a_polyline_that_leaves_and_returns_is_cut_in_two() {
@@ -264,13 +235,9 @@ mod tests {
 
     #[test]
     fn straight_stretches_keep_only_their_ends() {
-        let hinge: Vec<Point> = (0..=100)
-            .map(|i| (f64::from(i), f64::from((i - 50).max(0))))
-            .collect();
-        assert_eq!(
-            simplify(&hinge, 0.01),
-            vec![(0.0, 0.0), (50.0, 0.0), (100.0, 50.0)]
-        );
+        let hinge: Vec<Point> =
+            (0..=100).map(|i| (f64::from(i), f64::from((i - 50).max(0)))).collect();
+        assert_eq!(simplify(&hinge, 0.01), vec![(0.0, 0.0), (50.0, 0.0), (100.0, 50.0)]);
     }
 
     #[test]
@@ -279,9 +246,6 @@ mod tests {
         points[1234].1 = 7.0;
         let thinned = thin(&points, 0.5);
         assert!(thinned.len() <= 400 && thinned.contains(&points[1234]));
-        assert_eq!(
-            (thinned[0], *thinned.last().unwrap()),
-            (points[0], points[4999])
-        );
+        assert_eq!((thinned[0], *thinned.last().unwrap()), (points[0], points[4999]));
     }
 }

@@ -63,10 +63,7 @@ pub(super) fn draw_marker(
         0 => sheet.rectangle(Bounds::around(at, 4.8), &open),
         1 => sheet.circle(at, 6.0, &solid),
         2 => sheet.polygon(&around(&[(0.0, -6.5), (6.0, 4.5), (-6.0, 4.5)]), &open),
-        _ => sheet.polygon(
-            &around(&[(0.0, -7.0), (7.0, 0.0), (0.0, 7.0), (-7.0, 0.0)]),
-            &solid,
-        ),
+        _ => sheet.polygon(&around(&[(0.0, -7.0), (7.0, 0.0), (0.0, 7.0), (-7.0, 0.0)]), &solid),
     }
 }
 
@@ -94,11 +91,7 @@ mod tests {
             class,
             label: label.into(),
         };
-        let points = [
-            point(1.0, 1, "(0, 1)"),
-            point(1.0, 1, "(1, 0)"),
-            point(1.0, 0, "(1, 1)"),
-        ];
+        let points = [point(1.0, 1, "(0, 1)"), point(1.0, 1, "(1, 0)"), point(1.0, 0, "(1, 1)")];
         let joined = joined_points(&points).unwrap();
         assert_eq!(joined.len(), 2);
         assert_eq!(joined[0].label, "(0, 1) and (1, 0)");

@@ -105,10 +105,7 @@ fn advance(character: char, italic: bool) -> u16 {
     FURTHER
         .iter()
         .find(|(known, _, _)| *known == character)
-        .map_or(
-            UNKNOWN,
-            |(_, upright, slanted)| if italic { *slanted } else { *upright },
-        )
+        .map_or(UNKNOWN, |(_, upright, slanted)| if italic { *slanted } else { *upright })
 }
 
 #[cfg(test)]

@@ -65,7 +65,8 @@ mod waterfall;
 mod words;
 
 pub use bars::{Bar, BarChart, BarGroup};
-pub use curve::{Curve, CurveChart, Guide, MarkedPoint};
+pub use contour::contour_lines;
+pub use curve::{Curve, CurveChart, Guide, Level, MarkedPoint};
 pub use diagram::{Diagram, Edge, Layer, Node};
 pub use marker::PlanePoint;
 pub use palette::theme_css;
@@ -119,20 +120,13 @@ impl DataTable {
     fn new<const COLUMNS: usize>(caption: &str, columns: [&str; COLUMNS]) -> DataTable {
         DataTable {
             caption: words::typeset(caption),
-            columns: columns
-                .iter()
-                .map(|column| words::typeset(column))
-                .collect(),
+            columns: columns.iter().map(|column| words::typeset(column)).collect(),
             rows: Vec::new(),
         }
     }
 
     fn push(&mut self, row: impl IntoIterator<Item = impl AsRef<str>>) {
-        self.rows.push(
-            row.into_iter()
-                .map(|text| words::typeset(text.as_ref()))
-                .collect(),
-        );
+        self.rows.push(row.into_iter().map(|text| words::typeset(text.as_ref())).collect());
     }
 }
 
@@ -235,11 +229,7 @@ impl<E: std::error::Error + Send + Sync> From<plotters::drawing::DrawingAreaErro
 
 /// Passes a finite number on.
 fn finite(value: f64, what: impl FnOnce() -> String) -> Result<f64, ChartError> {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(ChartError::NotFinite { what: what() })
-    }
+    if value.is_finite() { Ok(value) } else { Err(ChartError::NotFinite { what: what() }) }
 }
 
 /// Passes a range on whose end is above its beginning.
@@ -249,9 +239,7 @@ fn ascending(range: (f64, f64), what: &str) -> Result<(f64, f64), ChartError> {
     if range.0 < range.1 {
         Ok(range)
     } else {
-        Err(ChartError::Range {
-            what: format!("{what} must end above its beginning"),
-        })
+        Err(ChartError::Range { what: format!("{what} must end above its beginning") })
     }
 }
 
@@ -270,10 +258,7 @@ const fn kind(name: &'static str, summary: &'static str) -> KindRow {
 
 /// The kinds of charts there are.
 pub const KINDS: &[KindRow] = &[
-    kind(
-        "curve",
-        "functions of one number over an interval, with marked points and guide lines",
-    ),
+    kind("curve", "functions of one number over an interval, with marked points and guide lines"),
     kind(
         "waterfall",
         "how the products of one neuron add up to z, and what the activation makes of it",
@@ -286,18 +271,9 @@ pub const KINDS: &[KindRow] = &[
         "regions",
         "what a network of two inputs says at every point of the plane, with its boundary",
     ),
-    kind(
-        "plane-pair",
-        "the same points in input space and in hidden space",
-    ),
-    kind(
-        "series",
-        "numbers over an index: losses, thresholded readings, gates over time",
-    ),
-    kind(
-        "surface",
-        "a network of two inputs as a surface over the plane",
-    ),
+    kind("plane-pair", "the same points in input space and in hidden space"),
+    kind("series", "numbers over an index: losses, thresholded readings, gates over time"),
+    kind("surface", "a network of two inputs as a surface over the plane"),
     kind(
         "diagram",
         "the network itself, weights on the edges, biases on the nodes, values where they arise",

@@ -42,12 +42,7 @@ struct Tone {
 }
 
 const fn tone(role: Role, class: &'static str, light: &'static str, dark: &'static str) -> Tone {
-    Tone {
-        role,
-        class,
-        light,
-        dark,
-    }
+    Tone { role, class, light, dark }
 }
 
 const PALETTE: [Tone; 13] = [
@@ -69,10 +64,7 @@ const PALETTE: [Tone; 13] = [
 impl Role {
     fn tone(self) -> &'static Tone {
         // Every role has its row (a test looks); ink stands in so that nothing can panic.
-        PALETTE
-            .iter()
-            .find(|tone| tone.role == self)
-            .unwrap_or(&PALETTE[0])
+        PALETTE.iter().find(|tone| tone.role == self).unwrap_or(&PALETTE[0])
     }
 
     /// The class without its `fill-` or `stroke-`.
@@ -106,17 +98,9 @@ pub fn theme_css(prefix: &str) -> String {
     let mut css = String::new();
     write_rules(&mut css, prefix, |tone| tone.light);
     css.push_str("@media screen and (prefers-color-scheme:dark){\n");
-    write_rules(
-        &mut css,
-        &format!(":root:not([data-theme=light]) {prefix}"),
-        |tone| tone.dark,
-    );
+    write_rules(&mut css, &format!(":root:not([data-theme=light]) {prefix}"), |tone| tone.dark);
     css.push_str("}\n@media screen{\n");
-    write_rules(
-        &mut css,
-        &format!(":root[data-theme=dark] {prefix}"),
-        |tone| tone.dark,
-    );
+    write_rules(&mut css, &format!(":root[data-theme=dark] {prefix}"), |tone| tone.dark);
     css.push_str("}\n");
     css
 }
@@ -167,16 +151,8 @@ mod tests {
                 Role::Ink | Role::Soft | Role::Plus | Role::Minus => 4.5,
                 _ => 3.0,
             };
-            assert!(
-                contrast(tone.light, Role::Paper.light()) >= least,
-                "light {}",
-                tone.class
-            );
-            assert!(
-                contrast(tone.dark, Role::Paper.tone().dark) >= least,
-                "dark {}",
-                tone.class
-            );
+            assert!(contrast(tone.light, Role::Paper.light()) >= least, "light {}", tone.class);
+            assert!(contrast(tone.dark, Role::Paper.tone().dark) >= least, "dark {}", tone.class);
         }
     }
 
@@ -185,11 +161,7 @@ mod tests {
         let luminance = |colour: &str| -> f64 {
             let channel = |range: std::ops::Range<usize>| {
                 let value = f64::from(u8::from_str_radix(&colour[range], 16).unwrap()) / 255.0;
-                if value <= 0.04045 {
-                    value / 12.92
-                } else {
-                    ((value + 0.055) / 1.055).powf(2.4)
-                }
+                if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
             };
             0.2126 * channel(1..3) + 0.7152 * channel(3..5) + 0.0722 * channel(5..7)
         };

@@ -1,7 +1,7 @@
 //! Planes side by side: the same points before and after a layer.
 
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, padded, rounded};
-use super::geometry::{Bounds, Point, clip_line};
+use super::geometry::{Bounds, Point, clip_line, distance};
 use super::marker::{PlanePoint, draw_marker, joined_points, label_points, shape};
 use super::palette::Role;
 use super::pen::{Anchor, Dash, Pen, Type};
@@ -50,6 +50,10 @@ pub struct Panel {
     pub points: Vec<PlanePoint>,
     /// Separating lines.
     pub lines: Vec<PlaneLine>,
+    /// Boundaries that need not be straight, each a polyline in data units.
+    pub contours: Vec<Vec<(f64, f64)>>,
+    /// Written beside the longest of them, such as `y = ½`.
+    pub contour_label: String,
     /// Thin lines, such as the grid of the input plane carried through a layer.
     pub polylines: Vec<Vec<(f64, f64)>>,
 }
@@ -77,39 +81,22 @@ impl PlanePair {
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
         if self.panels.is_empty() {
-            return Err(ChartError::Empty {
-                what: "panel".into(),
-            });
+            return Err(ChartError::Empty { what: "panel".into() });
         }
         if self.panels.len() > LIMIT {
-            return Err(ChartError::TooMany {
-                what: "panels".into(),
-                limit: LIMIT,
-            });
+            return Err(ChartError::TooMany { what: "panels".into(), limit: LIMIT });
         }
-        let laid_out = self
-            .panels
-            .iter()
-            .map(Panel::lay_out)
-            .collect::<Result<Vec<_>, _>>()?;
+        let laid_out = self.panels.iter().map(Panel::lay_out).collect::<Result<Vec<_>, _>>()?;
         // Panels of a row share its height, and stand on one line.
         let heights: Vec<f64> = laid_out
             .chunks(2)
-            .map(|row| {
-                row.iter()
-                    .map(|panel| panel.height)
-                    .fold(0.0, f64::max)
-                    .ceil()
-            })
+            .map(|row| row.iter().map(|panel| panel.height).fold(0.0, f64::max).ceil())
             .collect();
         let width = PANEL.0 * self.panels.len().min(2) as f64;
         let mut sheet = Sheet::new(width as u32, heights.iter().sum::<f64>() as u32);
         for (index, (panel, layout)) in self.panels.iter().zip(&laid_out).enumerate() {
             let above: f64 = heights[..index / 2].iter().sum();
-            let corner = (
-                (index % 2) as f64 * PANEL.0,
-                above + heights[index / 2] - layout.height,
-            );
+            let corner = ((index % 2) as f64 * PANEL.0, above + heights[index / 2] - layout.height);
             panel.draw(&mut sheet, layout, corner)?;
         }
         Ok(sheet.finish(&self.name, &self.description(), self.table()))
@@ -124,23 +111,19 @@ impl PlanePair {
                 .map(|point| {
                     let place = format!("({}, {})", rounded(point.x), rounded(point.y));
                     let label = named(point);
-                    let at = if label == place {
-                        String::new()
-                    } else {
-                        format!(" at {place}")
-                    };
+                    let at = if label == place { String::new() } else { format!(" at {place}") };
                     format!("{label}{at} ({})", shape(point.class))
                 })
                 .collect();
-            text.push_str(&format!(
-                " {}: axes {} and {}",
-                panel.title, panel.x_name, panel.y_name
-            ));
+            text.push_str(&format!(" {}: axes {} and {}", panel.title, panel.x_name, panel.y_name));
             if !points.is_empty() {
                 text.push_str(&format!("; points {}", joined(&points)));
             }
             for line in panel.lines.iter().filter(|line| !line.label.is_empty()) {
                 text.push_str(&format!("; line {}", line.label));
+            }
+            if !panel.contours.is_empty() && !panel.contour_label.is_empty() {
+                text.push_str(&format!("; boundary {}", panel.contour_label));
             }
             text.push('.');
         }
@@ -170,16 +153,11 @@ impl PlanePair {
 impl Panel {
     fn lay_out(&self) -> Result<Layout, ChartError> {
         for (index, (x, y)) in self.polylines.iter().flatten().enumerate() {
-            finite(x + y, || {
-                format!("point {} of the lines of `{}`", index + 1, self.title)
-            })?;
+            finite(x + y, || format!("point {} of the lines of `{}`", index + 1, self.title))?;
         }
         let points = joined_points(&self.points)?;
         let (x_range, y_range) = self.ranges()?;
-        let (x, y) = (
-            Axis::new(&self.x_name, x_range, 4),
-            Axis::new(&self.y_name, y_range, 4),
-        );
+        let (x, y) = (Axis::new(&self.x_name, x_range, 4), Axis::new(&self.y_name, y_range, 4));
         let room = frame_for(PANEL, &x, &y, 12.0);
         let frame = square(room, x_range, y_range);
         let height = PANEL.1 - (frame.top - room.top) + TITLE;
@@ -187,11 +165,7 @@ impl Panel {
             points,
             x,
             y,
-            frame: Bounds {
-                top: room.top,
-                bottom: room.top + frame.height(),
-                ..frame
-            },
+            frame: Bounds { top: room.top, bottom: room.top + frame.height(), ..frame },
             height,
         })
     }
@@ -217,15 +191,9 @@ impl Panel {
         }
         let mut segments = Vec::new();
         for (index, line) in self.lines.iter().enumerate() {
-            finite(line.a + line.b + line.c, || {
-                format!("the line `{}`", line.label)
-            })?;
-            let data = Bounds {
-                left: x_range.0,
-                top: y_range.0,
-                right: x_range.1,
-                bottom: y_range.1,
-            };
+            finite(line.a + line.b + line.c, || format!("the line `{}`", line.label))?;
+            let data =
+                Bounds { left: x_range.0, top: y_range.0, right: x_range.1, bottom: y_range.1 };
             let Some((from, to)) = clip_line((line.a, line.b, line.c), &data) else {
                 continue;
             };
@@ -233,6 +201,15 @@ impl Panel {
             let dash = [Dash::Solid, Dash::Dashed, Dash::Alternating, Dash::Long][index % 4];
             sheet.line(&segment, &Pen::stroke(Role::C2, 2.0).dash(dash))?;
             segments.push((line, segment));
+        }
+        let mut longest: Vec<Point> = Vec::new();
+        for contour in &self.contours {
+            for piece in plane.inside(contour) {
+                sheet.line(&piece, &Pen::stroke(Role::C2, 2.0))?;
+                if length(&piece) > length(&longest) {
+                    longest = piece;
+                }
+            }
         }
         let mut placed = Vec::new();
         for point in &layout.points {
@@ -243,8 +220,11 @@ impl Panel {
             }
         }
         label_points(sheet, &placed, &Type::new(TICK_SIZE, Role::Ink).halo())?;
-        for (line, [from, to]) in segments {
-            label_line(sheet, frame, &line.label, from, to);
+        for (line, segment) in segments {
+            label_line(sheet, frame, &line.label, &segment);
+        }
+        if !longest.is_empty() {
+            label_line(sheet, frame, &self.contour_label, &longest);
         }
         Ok(())
     }
@@ -276,16 +256,35 @@ impl Panel {
     }
 }
 
+/// Length of a polyline.
+fn length(line: &[Point]) -> f64 {
+    line.windows(2).map(|ends| distance(ends[0], ends[1])).sum()
+}
+
+/// The point that lies a share of a polyline's length along it.
+fn along(line: &[Point], share: f64) -> Point {
+    let mut left = share * length(line);
+    for ends in line.windows(2) {
+        let step = distance(ends[0], ends[1]);
+        if left <= step && step > 0.0 {
+            let part = left / step;
+            return (
+                ends[0].0 + part * (ends[1].0 - ends[0].0),
+                ends[0].1 + part * (ends[1].1 - ends[0].1),
+            );
+        }
+        left -= step;
+    }
+    line.last().copied().unwrap_or_default()
+}
+
 /// A label beside a line, where it covers least and stays within the frame.
-fn label_line(sheet: &mut Sheet, frame: Bounds, label: &str, from: Point, to: Point) {
+fn label_line(sheet: &mut Sheet, frame: Bounds, label: &str, line: &[Point]) {
     let words = Words::math(label);
     let width = words.width(TICK_SIZE, false);
     let mut places = Vec::new();
     for share in [0.15, 0.85, 0.3, 0.7, 0.5] {
-        let (x, y) = (
-            from.0 + share * (to.0 - from.0),
-            from.1 + share * (to.1 - from.1),
-        );
+        let (x, y) = along(line, share);
         for (dx, dy, anchor) in [
             (8.0, 0.0, Anchor::Start),
             (-8.0, 0.0, Anchor::End),
@@ -296,10 +295,7 @@ fn label_line(sheet: &mut Sheet, frame: Bounds, label: &str, from: Point, to: Po
             (5.0, -7.0, Anchor::Start),
             (-5.0, 16.0, Anchor::End),
         ] {
-            let at: Point = (
-                x + dx,
-                y + dy + if dy == 0.0 { 0.33 * TICK_SIZE } else { 0.0 },
-            );
+            let at: Point = (x + dx, y + dy + if dy == 0.0 { 0.33 * TICK_SIZE } else { 0.0 });
             let left = match anchor {
                 Anchor::Start => at.0,
                 Anchor::Middle => at.0 - width / 2.0,

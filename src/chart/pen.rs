@@ -50,18 +50,12 @@ pub(super) struct Pen {
 impl Pen {
     /// A line of the given width.
     pub(super) fn stroke(role: Role, width: f64) -> Pen {
-        Pen {
-            stroke: Some((role, width)),
-            ..Pen::default()
-        }
+        Pen { stroke: Some((role, width)), ..Pen::default() }
     }
 
     /// A filled area.
     pub(super) fn fill(role: Role) -> Pen {
-        Pen {
-            fill: Some(role),
-            ..Pen::default()
-        }
+        Pen { fill: Some(role), ..Pen::default() }
     }
 
     /// The same with a filled inside.
@@ -99,11 +93,7 @@ impl Pen {
         if let Some((role, width)) = self.stroke {
             classes.push(format!("stroke-{}", role.class()));
             let width = number(width, 1);
-            let _ = write!(
-                rest,
-                " stroke=\"{}\" stroke-width=\"{width}\"",
-                role.light()
-            );
+            let _ = write!(rest, " stroke=\"{}\" stroke-width=\"{width}\"", role.light());
         }
         if let Some(pattern) = self.dash.pattern() {
             let _ = write!(rest, " stroke-dasharray=\"{pattern}\"");
@@ -111,11 +101,7 @@ impl Pen {
         if let Some(address) = &self.address {
             let _ = write!(rest, " data-address=\"{}\"", escape(address));
         }
-        if classes.is_empty() {
-            rest
-        } else {
-            format!(" class=\"{}\"{rest}", classes.join(" "))
-        }
+        if classes.is_empty() { rest } else { format!(" class=\"{}\"{rest}", classes.join(" ")) }
     }
 }
 

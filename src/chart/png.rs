@@ -19,11 +19,8 @@ const LIMIT: f32 = 16_384.0;
 /// Draws a figure in its light colours, `scale` pixels per SVG unit.
 pub fn png(chart: &Chart, scale: f32) -> Result<Vec<u8>, ChartError> {
     let drawing = |error: &dyn std::fmt::Display| ChartError::Drawing(error.to_string());
-    let options = Options {
-        font_family: FAMILY.into(),
-        fontdb: Arc::new(fonts()),
-        ..Options::default()
-    };
+    let options =
+        Options { font_family: FAMILY.into(), fontdb: Arc::new(fonts()), ..Options::default() };
     let tree = Tree::from_str(&chart.standalone(), &options).map_err(|error| drawing(&error))?;
     let (width, height) = (tree.size().width() * scale, tree.size().height() * scale);
     if !(1.0..=LIMIT).contains(&width) || !(1.0..=LIMIT).contains(&height) {
@@ -33,11 +30,7 @@ pub fn png(chart: &Chart, scale: f32) -> Result<Vec<u8>, ChartError> {
     }
     let mut pixmap = Pixmap::new(width.ceil() as u32, height.ceil() as u32)
         .ok_or_else(|| drawing(&"no memory for the picture"))?;
-    resvg::render(
-        &tree,
-        Transform::from_scale(scale, scale),
-        &mut pixmap.as_mut(),
-    );
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     pixmap.encode_png().map_err(|error| drawing(&error))
 }
 
@@ -68,19 +61,10 @@ mod tests {
 
     #[test]
     fn the_picture_inside_a_figure_is_drawn() {
-        let chart = examples()
-            .into_iter()
-            .find(|(key, _)| *key == "regions-dead")
-            .unwrap()
-            .1;
+        let chart = examples().into_iter().find(|(key, _)| *key == "regions-dead").unwrap().1;
         let picture = Pixmap::decode_png(&png(&chart, 1.0).unwrap()).unwrap();
-        let pixel = picture
-            .pixel(picture.width() / 2, picture.height() / 3)
-            .unwrap();
-        assert!(
-            u16::from(pixel.red()) > u16::from(pixel.blue()) + 40,
-            "{pixel:?}"
-        );
+        let pixel = picture.pixel(picture.width() / 2, picture.height() / 3).unwrap();
+        assert!(u16::from(pixel.red()) > u16::from(pixel.blue()) + 40, "{pixel:?}");
     }
 
     #[test]
@@ -88,10 +72,7 @@ mod tests {
         let chart = &examples()[0].1;
         assert!(matches!(png(chart, 0.0), Err(ChartError::Range { .. })));
         assert!(matches!(png(chart, 1e6), Err(ChartError::Range { .. })));
-        assert!(matches!(
-            png(chart, f32::NAN),
-            Err(ChartError::Range { .. })
-        ));
+        assert!(matches!(png(chart, f32::NAN), Err(ChartError::Range { .. })));
     }
 
     /// The layout's table of widths must be that of the fonts, or text would overlap in the end.
@@ -113,12 +94,8 @@ mod tests {
             };
             f64::from(text.bounding_box().width())
         };
-        for text in [
-            "0123456789",
-            "−1.2045 ≈ σ(x)",
-            "hidden space",
-            "softmax: ReLU′ ½ · φ",
-        ] {
+        for text in ["0123456789", "−1.2045 ≈ σ(x)", "hidden space", "softmax: ReLU′ ½ · φ"]
+        {
             for (slant, italic) in [("normal", false), ("italic", true)] {
                 let (table, fonts) = (text_width(text, 10.0, italic, false), measured(text, slant));
                 assert!(

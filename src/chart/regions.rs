@@ -72,48 +72,29 @@ impl<'a> Regions<'a> {
 
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
-        let (x_range, y_range) = (
-            ascending(self.x, "the range of x")?,
-            ascending(self.y, "the range of y")?,
-        );
+        let (x_range, y_range) =
+            (ascending(self.x, "the range of x")?, ascending(self.y, "the range of y")?);
         let points = joined_points(&self.points)?;
         let threshold = self.thresholds.first().copied().unwrap_or(0.5);
         let grid = Grid::new(self.function, x_range, y_range, CELLS);
         if let Some(index) = grid.values.iter().position(|value| !value.is_finite()) {
             let (x, y) = grid.at(index % (CELLS + 1), index / (CELLS + 1));
-            return Err(ChartError::NotFinite {
-                what: format!("the function at ({x}, {y})"),
-            });
+            return Err(ChartError::NotFinite { what: format!("the function at ({x}, {y})") });
         }
         // The picture is busy enough without a grid.
-        let axis = |name, range| Axis {
-            grid: false,
-            ..Axis::new(name, range, 5)
-        };
+        let axis = |name, range| Axis { grid: false, ..Axis::new(name, range, 5) };
         let (x, y) = (axis(&self.x_name, x_range), axis(&self.y_name, y_range));
         let room = frame_for((SIDE, SIDE), &x, &y, 12.0);
         let frame = square(room, x_range, y_range);
         let (spare_right, spare_top) = (room.right - frame.right, frame.top - room.top);
         // The frame moves up, and the sheet ends where it ends.
-        let frame = Bounds {
-            top: room.top,
-            bottom: frame.bottom - spare_top,
-            ..frame
-        };
-        let mut sheet = Sheet::new(
-            (SIDE - spare_right).ceil() as u32,
-            (SIDE - spare_top).ceil() as u32,
-        );
+        let frame = Bounds { top: room.top, bottom: frame.bottom - spare_top, ..frame };
+        let mut sheet =
+            Sheet::new((SIDE - spare_right).ceil() as u32, (SIDE - spare_top).ceil() as u32);
         let plane = Plane::new(frame, x_range, y_range);
         let picture = self.picture(&grid, threshold)?;
         sheet.with_canvas(|canvas| {
-            canvas.image(
-                &picture,
-                frame.left,
-                frame.top,
-                frame.width(),
-                frame.height(),
-            )
+            canvas.image(&picture, frame.left, frame.top, frame.width(), frame.height())
         });
         plane.draw_axes(&mut sheet, &x, &y)?;
         let mut boundary: Vec<Point> = Vec::new();
@@ -140,21 +121,14 @@ impl<'a> Regions<'a> {
         label_points(&mut sheet, &placed, &Type::new(TICK_SIZE, Role::Ink))?;
         let markers: Vec<Point> = placed.iter().map(|(_, at)| *at).chain(boundary).collect();
         self.name_regions(&mut sheet, &plane, threshold, &markers);
-        Ok(sheet.finish(
-            &self.name,
-            &self.description(&grid, threshold),
-            self.table(),
-        ))
+        Ok(sheet.finish(&self.name, &self.description(&grid, threshold), self.table()))
     }
 
     /// The heat map as a data URI.
     fn picture(&self, grid: &Grid<'_>, threshold: f64) -> Result<String, ChartError> {
         let size = if self.steps { SHARP_PIXELS } else { PIXELS };
-        let farthest = grid
-            .values
-            .iter()
-            .map(|value| (value - threshold).abs())
-            .fold(0.0, f64::max);
+        let farthest =
+            grid.values.iter().map(|value| (value - threshold).abs()).fold(0.0, f64::max);
         let mut pixels = Vec::with_capacity(4 * size * size);
         for row in 0..size {
             for column in 0..size {
@@ -189,11 +163,7 @@ impl<'a> Regions<'a> {
         let style = Type::new(LABEL_SIZE, Role::Ink);
         for above in [true, false] {
             let sign = if above { "≥" } else { "<" };
-            let words = Words::math(&format!(
-                "{} {sign} {}",
-                self.value_name,
-                rounded(threshold)
-            ));
+            let words = Words::math(&format!("{} {sign} {}", self.value_name, rounded(threshold)));
             let mut best: Option<(f64, Point)> = None;
             for row in 1..24 {
                 for column in 1..24 {
@@ -235,11 +205,7 @@ impl<'a> Regions<'a> {
     }
 
     fn description(&self, grid: &Grid<'_>, threshold: f64) -> String {
-        let above = grid
-            .values
-            .iter()
-            .filter(|value| **value >= threshold)
-            .count();
+        let above = grid.values.iter().filter(|value| **value >= threshold).count();
         let share = (100.0 * above as f64 / grid.values.len() as f64).round();
         let (low, high) = extent(grid.values.iter().copied()).unwrap_or((0.0, 0.0));
         let mut text = format!(
@@ -317,12 +283,7 @@ pub(super) fn square(frame: Bounds, x: (f64, f64), y: (f64, f64)) -> Bounds {
 /// The threshold's value on its line.
 fn label_contour(sheet: &mut Sheet, line: &[Point], threshold: f64) {
     let places: Vec<_> = [0.5, 0.35, 0.65, 0.2, 0.8]
-        .map(|share: f64| {
-            (
-                line[(share * (line.len() - 1) as f64) as usize],
-                Anchor::Middle,
-            )
-        })
+        .map(|share: f64| (line[(share * (line.len() - 1) as f64) as usize], Anchor::Middle))
         .into();
     sheet.label_at(
         &Words::plain(&rounded(threshold)),
@@ -360,16 +321,8 @@ mod tests {
 
     #[test]
     fn one_scale_both_ways() {
-        let frame = Bounds {
-            left: 0.0,
-            top: 0.0,
-            right: 400.0,
-            bottom: 400.0,
-        };
+        let frame = Bounds { left: 0.0, top: 0.0, right: 400.0, bottom: 400.0 };
         let square = square(frame, (0.0, 2.0), (0.0, 1.0));
-        assert_eq!(
-            (square.width(), square.height(), square.bottom),
-            (400.0, 200.0, 400.0)
-        );
+        assert_eq!((square.width(), square.height(), square.bottom), (400.0, 200.0, 400.0));
     }
 }

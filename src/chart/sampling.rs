@@ -17,19 +17,13 @@ pub(super) struct Piece {
 
 /// Cuts an interval at the jumps inside it.
 pub(super) fn pieces(range: (f64, f64), jumps: &[f64]) -> Vec<Piece> {
-    let mut cuts: Vec<f64> = jumps
-        .iter()
-        .copied()
-        .filter(|x| range.0 < *x && *x < range.1)
-        .collect();
+    let mut cuts: Vec<f64> =
+        jumps.iter().copied().filter(|x| range.0 < *x && *x < range.1).collect();
     cuts.sort_by(f64::total_cmp);
     cuts.dedup();
     let starts = std::iter::once(range.0).chain(cuts.iter().copied());
     let ends = cuts.iter().copied().chain(std::iter::once(range.1));
-    starts
-        .zip(ends)
-        .map(|(from, to)| Piece { from, to })
-        .collect()
+    starts.zip(ends).map(|(from, to)| Piece { from, to }).collect()
 }
 
 /// Samples one piece. `kinks` become sample points, so that a hinge is sharp. `tolerance` is the largest
@@ -88,10 +82,7 @@ mod tests {
 
     #[test]
     fn a_hinge_is_a_sample_point() {
-        let piece = Piece {
-            from: -1.0,
-            to: 1.0,
-        };
+        let piece = Piece { from: -1.0, to: 1.0 };
         let points = sample(&|x| (x - 0.123).max(0.0), &piece, &[0.123], 1e-3).unwrap();
         assert!(points.contains(&(0.123, 0.0)));
     }
@@ -99,32 +90,15 @@ mod tests {
     #[test]
     fn a_steep_curve_gets_more_points_than_a_straight_one() {
         let piece = || Piece { from: 0.0, to: 1.0 };
-        let steep = sample(
-            &|x| 1.0 / (1.0 + (-100.0 * (x - 0.4)).exp()),
-            &piece(),
-            &[],
-            1e-3,
-        )
-        .unwrap();
+        let steep =
+            sample(&|x| 1.0 / (1.0 + (-100.0 * (x - 0.4)).exp()), &piece(), &[], 1e-3).unwrap();
         let straight = sample(&|x| 2.0 * x, &piece(), &[], 1e-3).unwrap();
         assert!(steep.len() > straight.len() + 10);
     }
 
     #[test]
     fn nan_is_named() {
-        let error = sample(
-            &|x| x.ln(),
-            &Piece {
-                from: -1.0,
-                to: 1.0,
-            },
-            &[],
-            1e-3,
-        )
-        .unwrap_err();
-        assert!(
-            error.to_string().starts_with("the function at -"),
-            "{error}"
-        );
+        let error = sample(&|x| x.ln(), &Piece { from: -1.0, to: 1.0 }, &[], 1e-3).unwrap_err();
+        assert!(error.to_string().starts_with("the function at -"), "{error}");
     }
 }

@@ -5,11 +5,8 @@ use super::axes::rounded;
 /// A number in a sentence: "about" when four decimals do not hold it.
 pub(super) fn stated(value: f64) -> String {
     let text = rounded(value);
-    let exact = text
-        .replace('−', "-")
-        .replace(',', "")
-        .parse::<f64>()
-        .is_ok_and(|read| read == value);
+    let exact =
+        text.replace('−', "-").replace(',', "").parse::<f64>().is_ok_and(|read| read == value);
     if exact { text } else { format!("about {text}") }
 }
 

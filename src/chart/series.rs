@@ -77,42 +77,22 @@ impl SeriesChart {
         let all = || self.series.iter().flat_map(|series| &series.points);
         let (first, last) = extent(all().map(|(x, _)| *x)).unwrap_or((0.0, 1.0));
         let only_lines = self.series.iter().all(|series| series.form == Form::Line);
-        let x_range = if only_lines && first < last {
-            (first, last)
-        } else {
-            padded((first, last), 0.06)
-        };
+        let x_range =
+            if only_lines && first < last { (first, last) } else { padded((first, last), 0.06) };
         let y_range = self.y_range()?;
         let whole = all().all(|(x, _)| x.fract() == 0.0);
-        let x_ticks = if whole {
-            whole_ticks(x_range, 8)
-        } else {
-            round_ticks(x_range, 6)
-        };
-        let x = Axis {
-            ticks: x_ticks,
-            ..Axis::new(&self.x_name, x_range, 6)
-        };
-        let y_ticks = if self.logarithmic {
-            power_ticks(y_range, 6)
-        } else {
-            round_ticks(y_range, 5)
-        };
-        let y = Axis {
-            ticks: y_ticks,
-            zero: !self.logarithmic,
-            ..Axis::new(&self.y_name, y_range, 5)
-        };
+        let x_ticks = if whole { whole_ticks(x_range, 8) } else { round_ticks(x_range, 6) };
+        let x = Axis { ticks: x_ticks, ..Axis::new(&self.x_name, x_range, 6) };
+        let y_ticks =
+            if self.logarithmic { power_ticks(y_range, 6) } else { round_ticks(y_range, 5) };
+        let y =
+            Axis { ticks: y_ticks, zero: !self.logarithmic, ..Axis::new(&self.y_name, y_range, 5) };
         let widest = self
             .series
             .iter()
             .map(|series| Words::math(&series.label).width(LABEL_SIZE, false))
             .fold(0.0, f64::max);
-        let right = if widest > 0.0 {
-            (widest + 16.0).min(150.0)
-        } else {
-            12.0
-        };
+        let right = if widest > 0.0 { (widest + 16.0).min(150.0) } else { 12.0 };
         let mut sheet = Sheet::new(WIDTH, HEIGHT);
         let frame = frame_for((f64::from(WIDTH), f64::from(HEIGHT)), &x, &y, right);
         let plane = Plane::new(frame, x_range, y_range);
@@ -132,44 +112,30 @@ impl SeriesChart {
         }
         self.label_thresholds(&mut sheet, &plane);
         let named =
-            self.series
-                .iter()
-                .zip(ends)
-                .enumerate()
-                .filter_map(|(index, (series, end))| {
-                    let words = Words::math(&series.label);
-                    end.filter(|_| !words.is_empty()).map(|at| End {
-                        words,
-                        role: Role::curve(index),
-                        at,
-                    })
-                });
+            self.series.iter().zip(ends).enumerate().filter_map(|(index, (series, end))| {
+                let words = Words::math(&series.label);
+                end.filter(|_| !words.is_empty()).map(|at| End {
+                    words,
+                    role: Role::curve(index),
+                    at,
+                })
+            });
         write_names(&mut sheet, frame, named.collect(), &x.name)?;
         Ok(sheet.finish(&self.name, &self.description(), self.table()))
     }
 
     fn check(&self) -> Result<(), ChartError> {
         if self.series.iter().all(|series| series.points.is_empty()) {
-            return Err(ChartError::Empty {
-                what: "point in any series".into(),
-            });
+            return Err(ChartError::Empty { what: "point in any series".into() });
         }
         if self.series.len() > 4 {
-            return Err(ChartError::TooMany {
-                what: "series".into(),
-                limit: 4,
-            });
+            return Err(ChartError::TooMany { what: "series".into(), limit: 4 });
         }
-        let points = self.series.iter().flat_map(|series| {
-            series
-                .points
-                .iter()
-                .map(move |point| (&series.label, *point))
-        });
-        let lines = self
-            .thresholds
+        let points = self
+            .series
             .iter()
-            .map(|threshold| (&threshold.label, (0.0, threshold.y)));
+            .flat_map(|series| series.points.iter().map(move |point| (&series.label, *point)));
+        let lines = self.thresholds.iter().map(|threshold| (&threshold.label, (0.0, threshold.y)));
         for (label, (x, y)) in points.chain(lines) {
             finite(x, || format!("an index of `{label}`"))?;
             finite(y, || format!("a number of `{label}` at {x}"))?;
@@ -198,26 +164,14 @@ impl SeriesChart {
             }
             return Ok((self.shown(low), self.shown(high)));
         }
-        let numbers = self
-            .series
-            .iter()
-            .flat_map(|series| &series.points)
-            .map(|(_, y)| *y);
-        let stemmed = self
-            .series
-            .iter()
-            .any(|series| series.form == Form::Stems)
-            .then_some(0.0);
+        let numbers = self.series.iter().flat_map(|series| &series.points).map(|(_, y)| *y);
+        let stemmed = self.series.iter().any(|series| series.form == Form::Stems).then_some(0.0);
         let lines = self.thresholds.iter().map(|threshold| threshold.y);
         let (low, high) = extent(numbers.chain(lines).chain(stemmed)).unwrap_or((0.0, 1.0));
         if self.logarithmic {
             let (low, high) = padded((libm::log10(low), libm::log10(high)), 0.04);
             // At least one whole decade, so that there are two ticks to read.
-            return Ok(if high - low < 1.0 {
-                (low.floor(), high.ceil())
-            } else {
-                (low, high)
-            });
+            return Ok(if high - low < 1.0 { (low.floor(), high.ceil()) } else { (low, high) });
         }
         // Numbers that are not negative stand on 0 where that is near.
         if low >= 0.0 && low < 0.4 * high {
@@ -237,11 +191,7 @@ impl SeriesChart {
         series: &Series,
     ) -> Result<Option<Point>, ChartError> {
         let role = Role::curve(index);
-        let points: Vec<Point> = series
-            .points
-            .iter()
-            .map(|(x, y)| (*x, self.shown(*y)))
-            .collect();
+        let points: Vec<Point> = series.points.iter().map(|(x, y)| (*x, self.shown(*y))).collect();
         if matches!(series.form, Form::Line | Form::LinePoints) {
             let pen = match series.form {
                 Form::Line => Pen::stroke(role, 1.8).dash(Dash::curve(index)),
@@ -266,10 +216,7 @@ impl SeriesChart {
             .filter(|at| plane.frame.grown(1.0).has(*at))
             .collect();
         if series.form == Form::Stems {
-            let floor = plane
-                .at(0.0, 0.0)
-                .1
-                .clamp(plane.frame.top, plane.frame.bottom);
+            let floor = plane.at(0.0, 0.0).1.clamp(plane.frame.top, plane.frame.bottom);
             for at in &visible {
                 sheet.line(&[(at.0, floor), *at], &Pen::stroke(role, 1.6))?;
             }
@@ -300,10 +247,7 @@ impl SeriesChart {
                             1.0 => Anchor::End,
                             _ => Anchor::Middle,
                         };
-                        (
-                            (frame.left + 5.0 + share * (frame.width() - 10.0), y),
-                            anchor,
-                        )
+                        ((frame.left + 5.0 + share * (frame.width() - 10.0), y), anchor)
                     })
                 })
                 .collect();
@@ -327,11 +271,7 @@ mod tests {
             .collect();
         let chart = SeriesChart {
             name: "noise".into(),
-            series: vec![Series {
-                label: "loss".into(),
-                points,
-                form: Form::Line,
-            }],
+            series: vec![Series { label: "loss".into(), points, form: Form::Line }],
             ..SeriesChart::default()
         };
         assert!(chart.draw().unwrap().standalone().len() < 60_000);
@@ -339,22 +279,10 @@ mod tests {
 
     #[test]
     fn a_logarithmic_scale_refuses_zero() {
-        let series = Series {
-            label: "loss".into(),
-            points: vec![(0.0, 1.0), (1.0, 0.0)],
-            form: Form::Line,
-        };
-        let chart = SeriesChart {
-            series: vec![series],
-            logarithmic: true,
-            ..SeriesChart::default()
-        };
-        assert!(
-            chart
-                .draw()
-                .unwrap_err()
-                .to_string()
-                .starts_with("`loss` at 1 is not positive")
-        );
+        let series =
+            Series { label: "loss".into(), points: vec![(0.0, 1.0), (1.0, 0.0)], form: Form::Line };
+        let chart =
+            SeriesChart { series: vec![series], logarithmic: true, ..SeriesChart::default() };
+        assert!(chart.draw().unwrap_err().to_string().starts_with("`loss` at 1 is not positive"));
     }
 }

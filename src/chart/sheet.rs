@@ -35,24 +35,12 @@ impl Sheet {
     pub(super) fn new(width: u32, height: u32) -> Sheet {
         let canvas = Rc::new(RefCell::new(Canvas::new(width, height)));
         let root = DrawingArea::from(&canvas);
-        Sheet {
-            canvas,
-            root,
-            width,
-            height,
-            taken: Vec::new(),
-            strokes: Vec::new(),
-        }
+        Sheet { canvas, root, width, height, taken: Vec::new(), strokes: Vec::new() }
     }
 
     /// The whole sheet.
     pub(super) fn bounds(&self) -> Bounds {
-        Bounds {
-            left: 0.0,
-            top: 0.0,
-            right: f64::from(self.width),
-            bottom: f64::from(self.height),
-        }
+        Bounds { left: 0.0, top: 0.0, right: f64::from(self.width), bottom: f64::from(self.height) }
     }
 
     /// A line through points; text placed later avoids it.
@@ -99,10 +87,7 @@ impl Sheet {
     ) -> Result<(), ChartError> {
         self.keep_off(Bounds::around(centre, radius));
         let centre = on_grid(&[centre])[0];
-        self.draw(
-            &Circle::new(centre, (radius * GRID).round() as i32, BLACK),
-            pen,
-        )
+        self.draw(&Circle::new(centre, (radius * GRID).round() as i32, BLACK), pen)
     }
 
     fn draw<E: Drawable<Canvas>>(&self, element: &E, pen: &Pen) -> Result<(), ChartError>
@@ -139,8 +124,7 @@ impl Sheet {
             let steps = (distance(pair[0], pair[1]) / 3.0).ceil().max(1.0);
             for step in 0..=steps as usize {
                 let share = step as f64 / steps;
-                self.strokes
-                    .push((x0 + share * (x1 - x0), y0 + share * (y1 - y0)));
+                self.strokes.push((x0 + share * (x1 - x0), y0 + share * (y1 - y0)));
             }
         }
     }
@@ -152,10 +136,7 @@ impl Sheet {
 
     /// How much a box covers lines.
     fn crossings(&self, bounds: &Bounds) -> usize {
-        self.strokes
-            .iter()
-            .filter(|point| bounds.has(**point))
-            .count()
+        self.strokes.iter().filter(|point| bounds.has(**point)).count()
     }
 
     /// Puts a label beside a point on the freest of eight sides, tried in the order of `sides`, and farther away
@@ -182,10 +163,7 @@ impl Sheet {
         if chosen >= 2 * per_ring {
             let target = text_bounds(words, *at, style).nearest(point);
             let start = toward(point, target, away * 0.6);
-            self.faint_line(
-                &[start, toward(target, point, 1.0)],
-                &Pen::stroke(Role::Axis, 0.8),
-            )?;
+            self.faint_line(&[start, toward(target, point, 1.0)], &Pen::stroke(Role::Axis, 0.8))?;
         }
         self.text(words, *at, style);
         Ok(())
@@ -193,10 +171,8 @@ impl Sheet {
 
     /// Puts a label at the freest of the given places, the first being the best.
     pub(super) fn label_at(&mut self, words: &Words, places: &[(Point, Anchor)], style: &Type) {
-        let candidates: Vec<_> = places
-            .iter()
-            .map(|(at, anchor)| (*at, style.clone().anchor(*anchor)))
-            .collect();
+        let candidates: Vec<_> =
+            places.iter().map(|(at, anchor)| (*at, style.clone().anchor(*anchor))).collect();
         if let Some(chosen) = self.freest(words, &candidates, usize::MAX) {
             let (at, style) = &candidates[chosen];
             self.text(words, *at, style);
@@ -210,16 +186,8 @@ impl Sheet {
         }
         let cost = |index: usize, at: Point, style: &Type| {
             let bounds = text_bounds(words, at, style);
-            let outside = if self.bounds().contains(&bounds) {
-                0
-            } else {
-                1_000_000
-            };
-            let covered = if self.is_free(&bounds.grown(1.0)) {
-                0
-            } else {
-                100_000
-            };
+            let outside = if self.bounds().contains(&bounds) { 0 } else { 1_000_000 };
+            let covered = if self.is_free(&bounds.grown(1.0)) { 0 } else { 100_000 };
             outside
                 + covered
                 + self.crossings(&bounds) * 12
@@ -307,8 +275,5 @@ fn beside(point: Point, side: (f64, f64), distance: f64, style: &Type) -> (Point
 }
 
 fn on_grid(points: &[Point]) -> Vec<(i32, i32)> {
-    points
-        .iter()
-        .map(|(x, y)| ((x * GRID).round() as i32, (y * GRID).round() as i32))
-        .collect()
+    points.iter().map(|(x, y)| ((x * GRID).round() as i32, (y * GRID).round() as i32)).collect()
 }

@@ -70,10 +70,7 @@ impl View {
     fn at(&self, x: f64, y: f64, z: f64) -> Point {
         let share = |value: f64, range: (f64, f64)| (value - range.0) / (range.1 - range.0);
         let (x, y, z) = (share(x, self.x), share(y, self.y), share(z, self.z));
-        (
-            LEFT.0 + FIRST.0 * x + SECOND.0 * y,
-            LEFT.1 + FIRST.1 * x + SECOND.1 * y - RISE * z,
-        )
+        (LEFT.0 + FIRST.0 * x + SECOND.0 * y, LEFT.1 + FIRST.1 * x + SECOND.1 * y - RISE * z)
     }
 }
 
@@ -95,14 +92,9 @@ impl<'a> Surface<'a> {
 
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
-        let (x, y) = (
-            ascending(self.x, "the range of x")?,
-            ascending(self.y, "the range of y")?,
-        );
+        let (x, y) = (ascending(self.x, "the range of x")?, ascending(self.y, "the range of y")?);
         for point in &self.points {
-            finite(point.x + point.y + point.z, || {
-                format!("the point `{}`", point.label)
-            })?;
+            finite(point.x + point.y + point.z, || format!("the point `{}`", point.label))?;
         }
         let heights = self.heights()?;
         let z = self.z_range(&heights)?;
@@ -112,11 +104,7 @@ impl<'a> Surface<'a> {
         draw_mesh(&mut sheet, &view, &heights)?;
         self.draw_posts(&mut sheet, &view)?;
         self.draw_points(&mut sheet, &view)?;
-        Ok(sheet.finish(
-            &self.name,
-            &self.description(&heights),
-            self.table(&heights),
-        ))
+        Ok(sheet.finish(&self.name, &self.description(&heights), self.table(&heights)))
     }
 
     /// The function at the corners of the meshes, row by row along the second input.
@@ -124,9 +112,7 @@ impl<'a> Surface<'a> {
         (0..(MESHES + 1) * (MESHES + 1))
             .map(|index| {
                 let (x, y) = corner(self.x, self.y, index % (MESHES + 1), index / (MESHES + 1));
-                finite((self.function)(x, y), || {
-                    format!("the function at ({x}, {y})")
-                })
+                finite((self.function)(x, y), || format!("the function at ({x}, {y})"))
             })
             .collect()
     }
@@ -135,16 +121,9 @@ impl<'a> Surface<'a> {
         if let Some(range) = self.z {
             return ascending(range, "the range of the height");
         }
-        let all = heights
-            .iter()
-            .copied()
-            .chain(self.points.iter().map(|point| point.z));
+        let all = heights.iter().copied().chain(self.points.iter().map(|point| point.z));
         let (low, high) = extent(all).unwrap_or((0.0, 1.0));
-        Ok(if high - low < 1e-9 {
-            (low - 0.5, high + 0.5)
-        } else {
-            (low, high)
-        })
+        Ok(if high - low < 1e-9 { (low - 0.5, high + 0.5) } else { (low, high) })
     }
 
     fn draw_floor(&self, sheet: &mut Sheet, view: &View) -> Result<(), ChartError> {
@@ -153,44 +132,23 @@ impl<'a> Surface<'a> {
         let axes = [
             Axis::new(&self.x_name, view.x, 3),
             Axis::new(&self.y_name, view.y, 3),
-            Axis {
-                ticks: round_ticks(view.z, 4),
-                ..Axis::new(&self.z_name, view.z, 4)
-            },
+            Axis { ticks: round_ticks(view.z, 4), ..Axis::new(&self.z_name, view.z, 4) },
         ];
         let style = Type::new(TICK_SIZE, Role::Soft);
         for tick in &axes[0].ticks {
-            let line = [
-                view.at(tick.value, view.y.0, floor),
-                view.at(tick.value, view.y.1, floor),
-            ];
+            let line = [view.at(tick.value, view.y.0, floor), view.at(tick.value, view.y.1, floor)];
             sheet.faint_line(&line, &light)?;
             let at = (line[0].0 - 6.0, line[0].1 + 14.0);
-            sheet.text(
-                &Words::plain(&tick.label),
-                at,
-                &style.clone().anchor(Anchor::End),
-            );
+            sheet.text(&Words::plain(&tick.label), at, &style.clone().anchor(Anchor::End));
         }
         for tick in &axes[1].ticks {
-            let line = [
-                view.at(view.x.0, tick.value, floor),
-                view.at(view.x.1, tick.value, floor),
-            ];
+            let line = [view.at(view.x.0, tick.value, floor), view.at(view.x.1, tick.value, floor)];
             sheet.faint_line(&line, &light)?;
             let at = (line[1].0 + 6.0, line[1].1 + 14.0);
-            sheet.text(
-                &Words::plain(&tick.label),
-                at,
-                &style.clone().anchor(Anchor::Start),
-            );
+            sheet.text(&Words::plain(&tick.label), at, &style.clone().anchor(Anchor::Start));
         }
-        let corners = [
-            (view.x.0, view.y.0),
-            (view.x.1, view.y.0),
-            (view.x.1, view.y.1),
-        ]
-        .map(|(x, y)| view.at(x, y, floor));
+        let corners = [(view.x.0, view.y.0), (view.x.1, view.y.0), (view.x.1, view.y.1)]
+            .map(|(x, y)| view.at(x, y, floor));
         sheet.faint_line(&corners, &strong)?;
         let top = view.at(view.x.0, view.y.0, view.z.1);
         sheet.faint_line(&[corners[0], top], &strong)?;
@@ -200,19 +158,12 @@ impl<'a> Surface<'a> {
             let place = (at.0 - 8.0, at.1 + 0.33 * TICK_SIZE);
             // The lowest tick would stand in the tick labels of the floor.
             if tick.value > view.z.0 + 0.08 * (view.z.1 - view.z.0) {
-                sheet.text(
-                    &Words::plain(&tick.label),
-                    place,
-                    &style.clone().anchor(Anchor::End),
-                );
+                sheet.text(&Words::plain(&tick.label), place, &style.clone().anchor(Anchor::End));
             }
         }
         let name = Type::new(LABEL_SIZE, Role::Ink);
         let middle = |from: Point, to: Point| ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
-        let (front, side) = (
-            middle(corners[0], corners[1]),
-            middle(corners[1], corners[2]),
-        );
+        let (front, side) = (middle(corners[0], corners[1]), middle(corners[1], corners[2]));
         sheet.text(
             &axes[0].name,
             (front.0 - 34.0, front.1 + 36.0),
@@ -243,10 +194,7 @@ impl<'a> Surface<'a> {
             let at = view.at(point.x, point.y, point.z);
             let foot = view.at(point.x, point.y, (self.function)(point.x, point.y));
             if (at.1 - foot.1).abs() > 1.0 {
-                sheet.line(
-                    &[at, foot],
-                    &Pen::stroke(Role::Minus, 1.6).dash(Dash::Dashed),
-                )?;
+                sheet.line(&[at, foot], &Pen::stroke(Role::Minus, 1.6).dash(Dash::Dashed))?;
             }
             sheet.circle(at, 4.6, &Pen::stroke(Role::Paper, 1.2).filled(Role::Ink))?;
             placed.push((point, at));
@@ -302,11 +250,7 @@ impl<'a> Surface<'a> {
         for row in (0..=MESHES).step_by(step) {
             for column in (0..=MESHES).step_by(step) {
                 let (x, y) = corner(self.x, self.y, column, row);
-                table.push([
-                    rounded(x),
-                    rounded(y),
-                    rounded(heights[row * (MESHES + 1) + column]),
-                ]);
+                table.push([rounded(x), rounded(y), rounded(heights[row * (MESHES + 1) + column])]);
             }
         }
         table

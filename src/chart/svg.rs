@@ -23,26 +23,15 @@ pub(super) fn path_data(points: impl IntoIterator<Item = BackendCoord>) -> Strin
 pub(super) fn tenths(value: i32) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let (whole, tenth) = (value.unsigned_abs() / 10, value.unsigned_abs() % 10);
-    if tenth == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{tenth}")
-    }
+    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
 }
 
 /// A number with at most `decimals` decimals and no trailing zeros.
 pub(super) fn number(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
-    let short = if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
-    if short == "-0" {
-        "0".to_owned()
-    } else {
-        short.to_owned()
-    }
+    let short =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
 
 /// Text as the content of an element or of a quoted attribute.
@@ -73,9 +62,6 @@ mod tests {
             (number(-0.04, 1), number(12.50, 1), number(100.0, 0)),
             ("0".into(), "12.5".into(), "100".into())
         );
-        assert_eq!(
-            (tenths(-5), tenths(120)),
-            ("-0.5".to_owned(), "12".to_owned())
-        );
+        assert_eq!((tenths(-5), tenths(120)), ("-0.5".to_owned(), "12".to_owned()));
     }
 }

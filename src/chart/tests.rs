@@ -23,9 +23,7 @@ fn texts(document: &roxmltree::Document<'_>) -> Vec<(String, Bounds)> {
             let mut content = String::new();
             for piece in node.descendants().filter(roxmltree::Node::is_text) {
                 let parent = piece.parent().unwrap();
-                let own = parent
-                    .attribute("font-size")
-                    .map_or(size, |own| own.parse().unwrap());
+                let own = parent.attribute("font-size").map_or(size, |own| own.parse().unwrap());
                 let italic = parent.attribute("font-style") == Some("italic");
                 let bold = node.attribute("font-weight").is_some();
                 width += text_width(piece.text().unwrap(), own, italic, bold);
@@ -38,15 +36,7 @@ fn texts(document: &roxmltree::Document<'_>) -> Vec<(String, Bounds)> {
                 _ => x,
             };
             let (top, bottom) = (read("y") - 0.7 * size, read("y") + 0.2 * size);
-            (
-                content,
-                Bounds {
-                    left,
-                    top,
-                    right: left + width,
-                    bottom,
-                },
-            )
+            (content, Bounds { left, top, right: left + width, bottom })
         })
         .collect()
 }
@@ -56,18 +46,14 @@ fn points(document: &roxmltree::Document<'_>) -> Vec<Point> {
     let mut points = Vec::new();
     for node in document.descendants() {
         let read = |name: &str| {
-            node.attribute(name)
-                .and_then(|text| text.parse::<f64>().ok())
-                .unwrap_or(0.0)
+            node.attribute(name).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0)
         };
         match node.tag_name().name() {
             "path" => {
                 let data = node.attribute("d").unwrap();
                 for pair in data.split(['M', 'L', 'Q', 'C', 'Z']).flat_map(|part| {
-                    let numbers: Vec<f64> = part
-                        .split_whitespace()
-                        .map(|text| text.parse().unwrap())
-                        .collect();
+                    let numbers: Vec<f64> =
+                        part.split_whitespace().map(|text| text.parse().unwrap()).collect();
                     numbers.chunks(2).map(<[f64]>::to_vec).collect::<Vec<_>>()
                 }) {
                     points.push((pair[0], pair[1]));
@@ -97,15 +83,8 @@ fn parsed(chart: &Chart, check: impl Fn(&roxmltree::Document<'_>)) {
 #[test]
 fn every_figure_is_named_described_and_has_its_data() {
     for (key, chart) in examples() {
-        assert!(
-            !chart.name.is_empty() && chart.description.len() > 30,
-            "{key}"
-        );
-        assert!(
-            chart.description.ends_with('.'),
-            "{key}: {}",
-            chart.description
-        );
+        assert!(!chart.name.is_empty() && chart.description.len() > 30, "{key}");
+        assert!(chart.description.ends_with('.'), "{key}: {}", chart.description);
         assert!(!chart.table.rows.is_empty(), "{key} has no rows");
         for row in &chart.table.rows {
             assert_eq!(row.len(), chart.table.columns.len(), "{key}: {row:?}");
@@ -116,9 +95,7 @@ fn every_figure_is_named_described_and_has_its_data() {
             let labelled = root.attribute("aria-labelledby").unwrap();
             for id in labelled.split(' ') {
                 assert!(
-                    document
-                        .descendants()
-                        .any(|node| node.attribute("id") == Some(id)),
+                    document.descendants().any(|node| node.attribute("id") == Some(id)),
                     "{key}: no {id}"
                 );
             }
@@ -131,27 +108,16 @@ fn assert_texts_apart(key: &str, chart: &Chart) {
     parsed(chart, |document| {
         let texts = texts(document);
         for (index, (text, bounds)) in texts.iter().enumerate() {
-            assert!(
-                sheet.contains(bounds),
-                "{key}: `{text}` at {bounds:?} is off the sheet"
-            );
+            assert!(sheet.contains(bounds), "{key}: `{text}` at {bounds:?} is off the sheet");
             for (other, place) in &texts[..index] {
-                assert!(
-                    !place.overlaps(bounds),
-                    "{key}: `{text}` runs into `{other}`"
-                );
+                assert!(!place.overlaps(bounds), "{key}: `{text}` runs into `{other}`");
             }
         }
     });
 }
 
 fn sheet_of(chart: &Chart) -> Bounds {
-    Bounds {
-        left: 0.0,
-        top: 0.0,
-        right: f64::from(chart.width),
-        bottom: f64::from(chart.height),
-    }
+    Bounds { left: 0.0, top: 0.0, right: f64::from(chart.width), bottom: f64::from(chart.height) }
 }
 
 #[test]
@@ -177,14 +143,8 @@ fn every_point_is_on_the_sheet() {
 fn figures_carry_no_style_no_nan_and_no_ascii_minus() {
     for (key, chart) in examples() {
         let svg = chart.inline("a");
-        assert!(
-            !svg.contains("style=\"") || !svg.contains(" style=\""),
-            "{key}"
-        );
-        assert!(
-            !svg.contains("<style") && !svg.contains("NaN") && !svg.contains("inf "),
-            "{key}"
-        );
+        assert!(!svg.contains("style=\"") || !svg.contains(" style=\""), "{key}");
+        assert!(!svg.contains("<style") && !svg.contains("NaN") && !svg.contains("inf "), "{key}");
         assert!(!svg.contains("http"), "{key} asks for something elsewhere");
         parsed(&chart, |document| {
             for (text, _) in texts(document) {
@@ -192,10 +152,7 @@ fn figures_carry_no_style_no_nan_and_no_ascii_minus() {
             }
             for node in document.descendants().filter(roxmltree::Node::is_element) {
                 for what in ["fill", "stroke"] {
-                    if node
-                        .attribute(what)
-                        .is_some_and(|colour| colour.starts_with('#'))
-                    {
+                    if node.attribute(what).is_some_and(|colour| colour.starts_with('#')) {
                         let class = node.attribute("class").unwrap_or("");
                         assert!(
                             class.contains(&format!("{what}-")),
@@ -205,17 +162,8 @@ fn figures_carry_no_style_no_nan_and_no_ascii_minus() {
                 }
             }
         });
-        for text in chart
-            .table
-            .rows
-            .iter()
-            .flatten()
-            .chain([&chart.description, &chart.name])
-        {
-            assert!(
-                !text.contains(" -") && !text.starts_with('-'),
-                "{key}: `{text}`"
-            );
+        for text in chart.table.rows.iter().flatten().chain([&chart.description, &chart.name]) {
+            assert!(!text.contains(" -") && !text.starts_with('-'), "{key}: `{text}`");
         }
     }
 }
@@ -225,9 +173,7 @@ fn diagrams_of_any_shape_keep_their_labels_apart() {
     for inputs in 1..=5 {
         for hidden in [1, 2, 3, 5, 9] {
             for outputs in 1..=3 {
-                let chart = examples::any_network(&[inputs, hidden, outputs])
-                    .draw()
-                    .unwrap();
+                let chart = examples::any_network(&[inputs, hidden, outputs]).draw().unwrap();
                 assert_texts_apart(&format!("{inputs}, {hidden}, {outputs}"), &chart);
             }
         }
@@ -240,14 +186,12 @@ fn every_part_of_a_diagram_carries_its_address() {
     parsed(&chart, |document| {
         let addressed = |class: &str| {
             let of_class = |node: &roxmltree::Node<'_, '_>| {
-                node.attribute("class")
-                    .is_some_and(|all| all.split(' ').any(|one| one == class))
+                node.attribute("class").is_some_and(|all| all.split(' ').any(|one| one == class))
             };
             let nodes = document.descendants().filter(of_class);
             nodes
                 .filter(|node| {
-                    node.attribute("data-address")
-                        .is_some_and(|address| !address.is_empty())
+                    node.attribute("data-address").is_some_and(|address| !address.is_empty())
                 })
                 .count()
         };

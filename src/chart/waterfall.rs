@@ -77,20 +77,12 @@ impl Waterfall {
             });
         }
         let height = rows.len() as f64 * ROW + 44.0;
-        let frame = Bounds {
-            left,
-            top: 12.0,
-            right,
-            bottom: 12.0 + rows.len() as f64 * ROW,
-        };
+        let frame = Bounds { left, top: 12.0, right, bottom: 12.0 + rows.len() as f64 * ROW };
         let mut sheet = Sheet::new(WIDTH, height.round() as u32);
         let plane = Plane::new(frame, range, (0.0, rows.len() as f64));
         let x = Axis::new("", range, 5);
-        let y = Axis {
-            ticks: Vec::new(),
-            zero: false,
-            ..Axis::new("", (0.0, rows.len() as f64), 1)
-        };
+        let y =
+            Axis { ticks: Vec::new(), zero: false, ..Axis::new("", (0.0, rows.len() as f64), 1) };
         plane.draw_axes(&mut sheet, &x, &y)?;
         for (index, row) in rows.iter().enumerate() {
             let middle = frame.top + (index as f64 + 0.5) * ROW;
@@ -127,40 +119,24 @@ impl Waterfall {
 
     fn rows(&self) -> Result<Vec<Row<'_>>, ChartError> {
         if self.products.is_empty() && self.bias.is_none() {
-            return Err(ChartError::Empty {
-                what: "product".into(),
-            });
+            return Err(ChartError::Empty { what: "product".into() });
         }
         if self.products.len() > LIMIT {
-            return Err(ChartError::TooMany {
-                what: "products".into(),
-                limit: LIMIT,
-            });
+            return Err(ChartError::TooMany { what: "products".into(), limit: LIMIT });
         }
         let mut rows = Vec::new();
         let mut sum = 0.0;
         for step in self.products.iter().chain(&self.bias) {
             let to = sum + finite(step.value, || format!("`{}`", step.label))?;
-            rows.push(Row {
-                step,
-                from: sum,
-                to,
-                kind: Kind::Term,
-            });
+            rows.push(Row { step, from: sum, to, kind: Kind::Term });
             sum = to;
         }
-        for (step, kind) in [
-            (Some(&self.total), Kind::Total),
-            (self.activation.as_ref(), Kind::Activation),
-        ] {
+        for (step, kind) in
+            [(Some(&self.total), Kind::Total), (self.activation.as_ref(), Kind::Activation)]
+        {
             let Some(step) = step else { continue };
             let to = finite(step.value, || format!("`{}`", step.label))?;
-            rows.push(Row {
-                step,
-                from: 0.0,
-                to,
-                kind,
-            });
+            rows.push(Row { step, from: 0.0, to, kind });
         }
         Ok(rows)
     }
@@ -186,19 +162,14 @@ impl Waterfall {
             self.total.text
         );
         if let Some(activation) = &self.activation {
-            text.push_str(&format!(
-                " Then {} gives {}.",
-                activation.label, activation.text
-            ));
+            text.push_str(&format!(" Then {} gives {}.", activation.label, activation.text));
         }
         text
     }
 
     fn table(&self, rows: &[Row<'_>]) -> DataTable {
-        let mut table = DataTable::new(
-            "The terms and what they add up to",
-            ["term", "work", "value"],
-        );
+        let mut table =
+            DataTable::new("The terms and what they add up to", ["term", "work", "value"]);
         for row in rows {
             table.push([&row.step.label, &row.step.work, &row.step.text]);
         }
@@ -207,9 +178,7 @@ impl Waterfall {
 }
 
 fn widest(rows: &[Row<'_>], words: impl Fn(&Row<'_>) -> Words, size: f64) -> f64 {
-    rows.iter()
-        .map(|row| words(row).width(size, false))
-        .fold(0.0, f64::max)
+    rows.iter().map(|row| words(row).width(size, false)).fold(0.0, f64::max)
 }
 
 /// Positive bars are solid, negative ones hatched; the total is an outline, the activation is marked.
@@ -230,11 +199,7 @@ fn draw_bar(
         let tick = [(to, bounds.top), (to, bounds.bottom)];
         return sheet.line(&tick, &Pen::stroke(Role::Zero, 2.0));
     }
-    let role = if row.to < row.from {
-        Role::Minus
-    } else {
-        Role::Plus
-    };
+    let role = if row.to < row.from { Role::Minus } else { Role::Plus };
     match row.kind {
         Kind::Total => sheet.rectangle(bounds, &Pen::stroke(Role::Ink, 1.6).filled(Role::Paper)),
         Kind::Activation => {
@@ -275,10 +240,7 @@ fn write_value(sheet: &mut Sheet, row: &Row<'_>, from: f64, to: f64, middle: f64
     let mut style = Type::new(LABEL_SIZE, role).halo();
     style.bold = row.kind != Kind::Term;
     let baseline = middle + 0.33 * LABEL_SIZE;
-    let (right, left) = (
-        ((from.max(to)) + 7.0, baseline),
-        ((from.min(to)) - 7.0, baseline),
-    );
+    let (right, left) = (((from.max(to)) + 7.0, baseline), ((from.min(to)) - 7.0, baseline));
     let places = if to < from {
         [(left, Anchor::End), (right, Anchor::Start)]
     } else {
@@ -290,9 +252,5 @@ fn write_value(sheet: &mut Sheet, row: &Row<'_>, from: f64, to: f64, middle: f64
 
 /// The line pattern of a bar's outline by its place in a group.
 pub(super) fn outline(index: usize) -> Dash {
-    if index == 3 {
-        Dash::Dashed
-    } else {
-        Dash::Solid
-    }
+    if index == 3 { Dash::Dashed } else { Dash::Solid }
 }

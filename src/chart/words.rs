@@ -60,9 +60,7 @@ impl Words {
 
     /// The name of an axis or a neuron: letters italic, digits at the end of a letter its index.
     pub(super) fn name(text: &str) -> Words {
-        Words::set(text, |_, _, after| {
-            (true, after.is_some_and(|after| after.is_ascii_digit()))
-        })
+        Words::set(text, |_, _, after| (true, after.is_some_and(|after| after.is_ascii_digit())))
     }
 
     /// `style` tells, from a letter and its neighbours, whether it is italic and takes an index.
@@ -70,10 +68,21 @@ impl Words {
         let characters: Vec<char> = text.chars().collect();
         let mut words = Words::default();
         let mut indexed = false;
+        // After the `_` of a name such as `h1_2`: everything up to the end of the name is its index.
+        let mut lowered = false;
         for (position, &character) in characters.iter().enumerate() {
             let before = position.checked_sub(1).map(|before| characters[before]);
             let after = characters.get(position + 1).copied();
-            if let Some((digit, level)) = small(character) {
+            lowered &= character.is_alphanumeric();
+            if lowered {
+                words.push(character, false, Level::Subscript);
+            } else if character == '_' && begins_index(before, after) {
+                if words.0.last().is_some_and(|span| span.level == Level::Subscript) {
+                    words.push(',', false, Level::Subscript);
+                }
+                lowered = true;
+                indexed = false;
+            } else if let Some((digit, level)) = small(character) {
                 words.push(digit, false, level);
                 indexed = false;
             } else if character.is_alphabetic() {
@@ -86,10 +95,7 @@ impl Words {
                 indexed = false;
                 // A space keeps the style that it follows, so that it does not split a name.
                 let italic = character == ' '
-                    && words
-                        .0
-                        .last()
-                        .is_some_and(|span| span.italic && span.level == Level::Line);
+                    && words.0.last().is_some_and(|span| span.italic && span.level == Level::Line);
                 words.push(true_sign(before, character, after), italic, Level::Line);
             }
         }
@@ -99,11 +105,7 @@ impl Words {
     fn push(&mut self, character: char, italic: bool, level: Level) {
         match self.0.last_mut() {
             Some(span) if span.italic == italic && span.level == level => span.text.push(character),
-            _ => self.0.push(Span {
-                text: character.into(),
-                italic,
-                level,
-            }),
+            _ => self.0.push(Span { text: character.into(), italic, level }),
         }
     }
 
@@ -121,15 +123,17 @@ impl Words {
     }
 }
 
+/// Whether a `_` between these two stands for an index.
+fn begins_index(before: Option<char>, after: Option<char>) -> bool {
+    let in_name = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
+    in_name(before) && in_name(after)
+}
+
 /// A sub- or superscript character as the character that is set small.
 fn small(character: char) -> Option<(char, Level)> {
     const SUPERSCRIPTS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     const SUBSCRIPTS: &str = "₀₁₂₃₄₅₆₇₈₉";
-    let digit = |set: &str| {
-        set.chars()
-            .zip('0'..='9')
-            .find(|(one, _)| *one == character)
-    };
+    let digit = |set: &str| set.chars().zip('0'..='9').find(|(one, _)| *one == character);
     if let Some((_, digit)) = digit(SUPERSCRIPTS) {
         return Some((digit, Level::Superscript));
     }
@@ -162,11 +166,7 @@ pub(super) fn typeset(text: &str) -> String {
     (0..characters.len())
         .map(|position| {
             let before = position.checked_sub(1).map(|before| characters[before]);
-            true_sign(
-                before,
-                characters[position],
-                characters.get(position + 1).copied(),
-            )
+            true_sign(before, characters[position], characters.get(position + 1).copied())
         })
         .collect()
 }
@@ -193,10 +193,7 @@ mod tests {
     fn variables_are_italic_and_function_names_upright() {
         assert_eq!(shown(&Words::math("σ(3) ≈ 0.9526")), "*σ*(3) ≈ 0.9526");
         assert_eq!(shown(&Words::math("ReLU(x1) - 2")), "ReLU(*x*_1_) − 2");
-        assert_eq!(
-            shown(&Words::math("a neuron that fires")),
-            "a neuron that fires"
-        );
+        assert_eq!(shown(&Words::math("a neuron that fires")), "a neuron that fires");
         assert_eq!(shown(&Words::math("10⁻³")), "10^−3^");
     }
 

@@ -31,11 +31,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lessons = lessons::read_all(&arguments.lessons)?;
-    let packing = if arguments.single_file {
-        Packing::SingleFile
-    } else {
-        Packing::Linked
-    };
+    let packing = if arguments.single_file { Packing::SingleFile } else { Packing::Linked };
     let progress = progress(lessons.len());
     let artifacts = site::build(&lessons, packing, &mut |lesson| {
         progress.set_message(lesson.title.clone());
@@ -49,10 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     } else {
         format!("{} lessons", lessons.len())
     };
-    say(&format!(
-        "built {pages}: open {}",
-        arguments.output.join("index.html").display()
-    ));
+    say(&format!("built {pages}: open {}", arguments.output.join("index.html").display()));
     Ok(())
 }
 

@@ -59,9 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let charts = charts(&study).map_err(|error| Failure::Machine(error.to_string()))?;
     let Some(id) = &arguments.id else {
         let width = charts.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
-        let lines = charts
-            .iter()
-            .map(|(id, chart)| format!("{id:width$}  {}\n", chart.name));
+        let lines = charts.iter().map(|(id, chart)| format!("{id:width$}  {}\n", chart.name));
         return print(&lines.collect::<String>());
     };
     let Some((_, chart)) = charts.iter().find(|(name, _)| name == id) else {
@@ -102,8 +100,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
                     "add -o FILE, or `> FILE`",
                 ));
             }
-            out.write_all(&bytes)
-                .map_err(|error| Failure::Machine(error.to_string()))
+            out.write_all(&bytes).map_err(|error| Failure::Machine(error.to_string()))
         }
         None => print(&String::from_utf8_lossy(&bytes)),
     }
@@ -125,9 +122,7 @@ fn png(_: &Chart) -> Result<Vec<u8>, Failure> {
 /// The figure as an HTML fragment: any page's style may set it, or none.
 fn html(id: &str, chart: &Chart) -> String {
     let row = |cells: &[String], element: &str| {
-        let cells = cells
-            .iter()
-            .map(|cell| format!("<{element}>{}</{element}>", escape(cell)));
+        let cells = cells.iter().map(|cell| format!("<{element}>{}</{element}>", escape(cell)));
         format!("<tr>{}</tr>\n", cells.collect::<String>())
     };
     let table = &chart.table;
@@ -143,41 +138,24 @@ fn html(id: &str, chart: &Chart) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 fn markdown(id: &str, chart: &Chart) -> String {
     let escaped = |text: &String| text.replace('\\', "\\\\").replace('|', "\\|");
     let line = |cells: &[String]| {
-        format!(
-            "| {} |\n",
-            cells.iter().map(escaped).collect::<Vec<_>>().join(" | ")
-        )
+        format!("| {} |\n", cells.iter().map(escaped).collect::<Vec<_>>().join(" | "))
     };
     let DataTable { columns, rows, .. } = &chart.table;
     let rule = vec!["---".to_owned(); columns.len()];
     let rows: String = rows.iter().map(|row| line(row)).collect();
     let alternative = chart.description.replace(['[', ']'], "");
-    format!(
-        "![{alternative}]({id}.svg)\n\n{}{}{rows}",
-        line(columns),
-        line(&rule)
-    )
+    format!("![{alternative}]({id}.svg)\n\n{}{}{rows}", line(columns), line(&rule))
 }
 
 fn latex(id: &str, chart: &Chart) -> String {
     let line = |cells: &[String]| {
-        format!(
-            "    {} \\\\\n",
-            cells
-                .iter()
-                .map(|cell| tex(cell))
-                .collect::<Vec<_>>()
-                .join(" & ")
-        )
+        format!("    {} \\\\\n", cells.iter().map(|cell| tex(cell)).collect::<Vec<_>>().join(" & "))
     };
     let DataTable { columns, rows, .. } = &chart.table;
     let rows: String = rows.iter().map(|row| line(row)).collect();

@@ -17,13 +17,6 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lessons = lessons::read_all(&arguments.lessons)?;
     let count = lessons.len();
-    say(&format!(
-        "{count} {} in order",
-        if count == 1 {
-            "lesson is"
-        } else {
-            "lessons are"
-        }
-    ));
+    say(&format!("{count} {} in order", if count == 1 { "lesson is" } else { "lessons are" }));
     Ok(())
 }

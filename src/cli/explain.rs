@@ -28,27 +28,22 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let address: Address =
-        arguments
-            .address
-            .parse()
-            .map_err(|error: crate::trace::AddressError| {
-                let at = format!(
-                    "{}\n         {}{}",
-                    arguments.address,
-                    " ".repeat(error.span.start),
-                    "^".repeat(error.span.len().max(1))
-                );
-                Failure::advised(
-                    format!("{error}\n  in:    {at}"),
-                    "an address looks like 'xor(1, 1).h2.z'",
-                )
-            })?;
+        arguments.address.parse().map_err(|error: crate::trace::AddressError| {
+            let at = format!(
+                "{}\n         {}{}",
+                arguments.address,
+                " ".repeat(error.span.start),
+                "^".repeat(error.span.len().max(1))
+            );
+            Failure::advised(
+                format!("{error}\n  in:    {at}"),
+                "an address looks like 'xor(1, 1).h2.z'",
+            )
+        })?;
     let lesson = lessons::read(&arguments.lesson)?;
     super::trace::network_named(&lesson, &address.network)?;
     let study = Study::new(&lesson);
-    let (record, place) = study
-        .look_up(&address)
-        .map_err(|error| unknown(&address, error))?;
+    let (record, place) = study.look_up(&address).map_err(|error| unknown(&address, error))?;
     let numbers = study.numbers(&*record);
     let explanation = explain(&numbers, place).ok_or_else(|| Failure::usage("no such number"))?;
     print(&text::explanation(&explanation))

@@ -31,11 +31,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     }
     let mut stems: Vec<String> = Vec::new();
     for file in &files {
-        let stem = file
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_lowercase();
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
         if stems.contains(&stem) {
             return Err(Failure::advised(
                 format!("two lessons are called `{stem}`, but each needs a page of its own"),
@@ -65,29 +61,13 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// A file that is not there, with the lesson that was perhaps meant.
 fn missing(path: &Path) -> Failure {
     let message = format!("there is no file or folder `{}`", path.display());
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folders = [folder.unwrap_or(Path::new(".")), Path::new("lessons")];
-    let stem = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let nearby: Vec<PathBuf> = folders
-        .iter()
-        .filter_map(|folder| in_folder(folder).ok())
-        .flatten()
-        .collect();
-    let name = |path: &PathBuf| {
-        path.file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
-    };
-    let part = nearby
-        .iter()
-        .find(|path| !stem.is_empty() && name(path).contains(&stem));
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let nearby: Vec<PathBuf> =
+        folders.iter().filter_map(|folder| in_folder(folder).ok()).flatten().collect();
+    let name = |path: &PathBuf| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let part = nearby.iter().find(|path| !stem.is_empty() && name(path).contains(&stem));
     let names: Vec<String> = nearby.iter().map(name).collect();
     let close = suggest(&stem, names.iter().map(String::as_str));
     let close = close.and_then(|close| nearby.iter().find(|path| name(path) == close));
@@ -121,18 +101,12 @@ pub(super) fn read_all(paths: &[PathBuf]) -> Result<Vec<Lesson>, Failure> {
             Err(found) => mistakes.push(found),
         }
     }
-    if mistakes.is_empty() {
-        Ok(lessons)
-    } else {
-        Err(Failure::Lesson(mistakes))
-    }
+    if mistakes.is_empty() { Ok(lessons) } else { Err(Failure::Lesson(mistakes)) }
 }
 
 /// The bytes of a file, but no more than one beyond what a lesson may have.
 fn contents(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?
-        .take(MAX_LESSON_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    File::open(path)?.take(MAX_LESSON_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

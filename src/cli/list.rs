@@ -42,11 +42,9 @@ const SOFT: Style = Style::new().dimmed();
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let text = match arguments.what {
         Some(what) => details(what),
-        None => What::value_variants()
-            .iter()
-            .map(|what| summary(*what))
-            .collect::<Vec<_>>()
-            .join("\n"),
+        None => {
+            What::value_variants().iter().map(|what| summary(*what)).collect::<Vec<_>>().join("\n")
+        }
     };
     print(&text)
 }
@@ -55,41 +53,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn summary(what: What) -> String {
     let (title, rows): (&str, Vec<(&str, &str)>) = match what {
         What::Activations => {
-            let mut rows: Vec<_> = ACTIVATIONS
-                .iter()
-                .map(|row| (row.name, row.formula))
-                .collect();
+            let mut rows: Vec<_> = ACTIVATIONS.iter().map(|row| (row.name, row.formula)).collect();
             rows.push(("softmax", SOFTMAX.0));
             ("activations", rows)
         }
-        What::Initialisations => (
-            "initialisations",
-            INITIALISATIONS
-                .iter()
-                .map(|row| (row.name, row.formula))
-                .collect(),
-        ),
-        What::Blocks => (
-            "blocks",
-            BLOCKS.iter().map(|row| (row.name, row.summary)).collect(),
-        ),
-        What::Charts => (
-            "charts",
-            chart_kinds().map(|row| (row.name, row.summary)).collect(),
-        ),
+        What::Initialisations => {
+            ("initialisations", INITIALISATIONS.iter().map(|row| (row.name, row.formula)).collect())
+        }
+        What::Blocks => ("blocks", BLOCKS.iter().map(|row| (row.name, row.summary)).collect()),
+        What::Charts => ("charts", chart_kinds().map(|row| (row.name, row.summary)).collect()),
         What::FrontMatter => (
             "front matter",
-            FRONT_MATTER
-                .iter()
-                .map(|table| (header(table.header), table.summary))
-                .collect(),
+            FRONT_MATTER.iter().map(|table| (header(table.header), table.summary)).collect(),
         ),
     };
-    let width = rows
-        .iter()
-        .map(|(name, _)| name.chars().count())
-        .max()
-        .unwrap_or(0);
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
     let mut out = format!("{BOLD}{title}{BOLD:#}\n");
     for (name, line) in rows {
         let _ = writeln!(out, "  {name:width$}  {SOFT}{line}{SOFT:#}");
@@ -117,11 +95,8 @@ fn details(what: What) -> String {
                 }
                 out.push('\n');
             }
-            let _ = writeln!(
-                out,
-                "{BOLD}softmax{BOLD:#}  {}\n  for         {}",
-                SOFTMAX.0, SOFTMAX.1
-            );
+            let _ =
+                writeln!(out, "{BOLD}softmax{BOLD:#}  {}\n  for         {}", SOFTMAX.0, SOFTMAX.1);
         }
         What::Initialisations => {
             for row in INITIALISATIONS {
@@ -149,12 +124,7 @@ fn details(what: What) -> String {
         }
         What::FrontMatter => {
             for table in FRONT_MATTER {
-                let _ = writeln!(
-                    out,
-                    "{BOLD}{}{BOLD:#}  {}",
-                    header(table.header),
-                    table.summary
-                );
+                let _ = writeln!(out, "{BOLD}{}{BOLD:#}  {}", header(table.header), table.summary);
                 fields(&mut out, table.fields);
                 out.push('\n');
             }
@@ -170,11 +140,7 @@ fn chart_kinds() -> impl Iterator<Item = &'static KindRow> {
 
 /// The header of a table of the front matter; the outermost has none.
 fn header(header: &'static str) -> &'static str {
-    if header.is_empty() {
-        "(at the top)"
-    } else {
-        header
-    }
+    if header.is_empty() { "(at the top)" } else { header }
 }
 
 fn example(out: &mut String, example: &str) {
@@ -185,11 +151,7 @@ fn example(out: &mut String, example: &str) {
 }
 
 fn fields(out: &mut String, fields: &[FieldRow]) {
-    let width = fields
-        .iter()
-        .map(|field| field.name.len())
-        .max()
-        .unwrap_or(0);
+    let width = fields.iter().map(|field| field.name.len()).max().unwrap_or(0);
     for field in fields {
         let required = if field.required { ", required" } else { "" };
         let _ = writeln!(

@@ -108,9 +108,9 @@ fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write as _;
     let mut out = anstream::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::Machine(
-            format!("cannot write to standard output: {error}"),
-        )),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Machine(format!("cannot write to standard output: {error}")))
+        }
         _ => Ok(()),
     }
 }

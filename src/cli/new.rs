@@ -25,11 +25,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     } else {
         Path::new("lessons").join(format!("{name}.md"))
     };
-    let stem = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     if stem.is_empty() || stem.starts_with('.') || stem.chars().any(char::is_control) {
         return Err(Failure::usage(format!("`{name}` is no name for a lesson")));
     }
@@ -39,18 +35,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             "choose another name; nothing was changed",
         ));
     }
-    let text = LESSON.replace(
-        "TITLE",
-        &title(&stem).replace('\\', "\\\\").replace('"', "\\\""),
-    );
+    let text = LESSON.replace("TITLE", &title(&stem).replace('\\', "\\\\").replace('"', "\\\""));
     // Whoever changes the template into something that is no lesson learns it here, not the author.
     let lesson = lesson::read(&path.to_string_lossy(), text.as_bytes())
         .map_err(|mistakes| Failure::Lesson(vec![mistakes]))?;
     let slug = lesson.slug;
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| {
             Failure::Machine(format!("cannot make `{}`: {error}", folder.display()))
         })?;

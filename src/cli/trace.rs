@@ -96,19 +96,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             if let Some(name) = &arguments.neuron {
                 known_neuron(&views, name)?;
             }
-            let wanted = |name: &str| {
-                arguments
-                    .neuron
-                    .as_deref()
-                    .is_none_or(|neuron| neuron == name)
-            };
-            let traces = views
-                .iter()
-                .map(|record| text::trace(&study.numbers(*record), &wanted));
-            traces
-                .filter(|trace| !trace.is_empty())
-                .collect::<Vec<_>>()
-                .join("\n")
+            let wanted =
+                |name: &str| arguments.neuron.as_deref().is_none_or(|neuron| neuron == name);
+            let traces = views.iter().map(|record| text::trace(&study.numbers(*record), &wanted));
+            traces.filter(|trace| !trace.is_empty()).collect::<Vec<_>>().join("\n")
         }
     })
 }
@@ -116,40 +107,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The traces that are asked for.
 fn records(study: &Study<'_>, arguments: &Arguments) -> Result<Vec<Rc<dyn Record>>, Failure> {
     let lesson = study.lesson;
-    let given = arguments
-        .input
-        .as_deref()
-        .map(|text| input_name(lesson, text))
-        .transpose()?;
+    let given = arguments.input.as_deref().map(|text| input_name(lesson, text)).transpose()?;
     let names: Vec<&str> = match &arguments.network {
         Some(name) => {
             network_named(lesson, name)?;
             vec![name]
         }
-        None => lesson
-            .networks
-            .iter()
-            .map(|definition| definition.network.name.as_str())
-            .collect(),
+        None => lesson.networks.iter().map(|definition| definition.network.name.as_str()).collect(),
     };
-    let width = given
-        .as_ref()
-        .and_then(|input| lesson.input_values(input))
-        .map(|values| values.len());
+    let width =
+        given.as_ref().and_then(|input| lesson.input_values(input)).map(|values| values.len());
     let mut records = Vec::new();
     for &name in &names {
         let inputs = match &given {
             None => study.inputs_of(name),
             Some(input) => {
-                let fits = lesson
-                    .network(name)
-                    .is_some_and(|d| Some(d.network.inputs.len()) == width);
+                let fits =
+                    lesson.network(name).is_some_and(|d| Some(d.network.inputs.len()) == width);
                 // Without --network, an input goes to every network that it fits.
-                if fits || names.len() == 1 {
-                    vec![input.clone()]
-                } else {
-                    Vec::new()
-                }
+                if fits || names.len() == 1 { vec![input.clone()] } else { Vec::new() }
             }
         };
         for input in inputs {
@@ -174,19 +150,13 @@ pub(super) fn network_named(lesson: &Lesson, name: &str) -> Result<(), Failure> 
     if lesson.network(name).is_some() {
         return Ok(());
     }
-    let names = || {
-        lesson
-            .networks
-            .iter()
-            .map(|definition| definition.network.name.as_str())
-    };
+    let names = || lesson.networks.iter().map(|definition| definition.network.name.as_str());
     let message = format!("the lesson has no network `{name}`");
     Err(match suggest(name, names()) {
         Some(close) => Failure::advised(message, format!("did you mean `{close}`?")),
-        None => Failure::advised(
-            message,
-            format!("it has {}", names().collect::<Vec<_>>().join(", ")),
-        ),
+        None => {
+            Failure::advised(message, format!("it has {}", names().collect::<Vec<_>>().join(", ")))
+        }
     })
 }
 
@@ -230,12 +200,11 @@ fn input_name(lesson: &Lesson, text: &str) -> Result<InputName, Failure> {
                 None => Failure::usage(message),
             })
         }
-        (Some(rows), Ok(row)) if (1..=rows).contains(&row) => Ok(InputName::Row {
-            data: data.to_owned(),
-            row,
-        }),
-        (Some(rows), _) => Err(Failure::usage(format!(
-            "`{data}` has rows 1 to {rows}, not `{row}`"
-        ))),
+        (Some(rows), Ok(row)) if (1..=rows).contains(&row) => {
+            Ok(InputName::Row { data: data.to_owned(), row })
+        }
+        (Some(rows), _) => {
+            Err(Failure::usage(format!("`{data}` has rows 1 to {rows}, not `{row}`")))
+        }
     }
 }

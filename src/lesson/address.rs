@@ -32,11 +32,7 @@ impl Parts {
     fn of(text: &str) -> Self {
         let open = text.find('(').unwrap_or(0);
         let close = text.find(')').unwrap_or(open);
-        let dot = |from: usize| {
-            text[from..]
-                .find('.')
-                .map_or(text.len(), |dot| from + dot + 1)
-        };
+        let dot = |from: usize| text[from..].find('.').map_or(text.len(), |dot| from + dot + 1);
         let neuron = dot(close);
         let quantity = dot(neuron);
         Self {
@@ -70,12 +66,8 @@ impl Context<'_> {
             )
         })?;
         let parts = Parts::of(text);
-        let found = self
-            .definitions
-            .network(&address.network, &origin.span(parts.network));
-        let network = &found
-            .map_err(|missing| self.reports.report_new(missing))?
-            .network;
+        let found = self.definitions.network(&address.network, &origin.span(parts.network));
+        let network = &found.map_err(|missing| self.reports.report_new(missing))?.network;
         let input = self.address_input(&address.input, network, text, &parts.input, origin);
         let column = self.column_of(
             network,
@@ -85,10 +77,7 @@ impl Context<'_> {
         );
         input?;
         column?;
-        Ok(Spanned::new(
-            address,
-            origin.span(trimmed(text, 0..text.len())),
-        ))
+        Ok(Spanned::new(address, origin.span(trimmed(text, 0..text.len()))))
     }
 
     fn address_input(
@@ -102,9 +91,8 @@ impl Context<'_> {
         let span = origin.span(range.clone());
         match input {
             InputName::Row { .. } => {
-                let hash = text[range.clone()]
-                    .find('#')
-                    .map_or(range.end, |hash| range.start + hash);
+                let hash =
+                    text[range.clone()].find('#').map_or(range.end, |hash| range.start + hash);
                 let spans = (
                     origin.span(trimmed(text, range.start..hash)),
                     origin.span((hash + 1).min(range.end)..range.end),
@@ -152,20 +140,12 @@ impl Context<'_> {
                 ));
             }
         };
-        let quantity = QuantityName {
-            source,
-            kind: (*kind).to_owned(),
-        };
+        let quantity = QuantityName { source, kind: (*kind).to_owned() };
         let dot = text.find('.').unwrap_or(0);
-        let spans = (
-            origin.span(trimmed(text, 0..dot)),
-            origin.span(trimmed(text, dot + 1..text.len())),
-        );
+        let spans =
+            (origin.span(trimmed(text, 0..dot)), origin.span(trimmed(text, dot + 1..text.len())));
         self.column_of(network, neuron, &quantity, spans)?;
-        let column = Column {
-            neuron: (*neuron).to_owned(),
-            quantity,
-        };
+        let column = Column { neuron: (*neuron).to_owned(), quantity };
         Ok(Spanned::new(column, origin.span(0..text.len())))
     }
 
@@ -180,9 +160,11 @@ impl Context<'_> {
         let Some(layer) = layer_of(network, neuron) else {
             let message = format!("network `{}` has no neuron `{neuron}`", network.name);
             return Err(self.reports.report(
-                Diagnostic::new(spans.0, message)
-                    .label("unknown neuron")
-                    .known(neuron, neuron_names(network, true), "neurons"),
+                Diagnostic::new(spans.0, message).label("unknown neuron").known(
+                    neuron,
+                    neuron_names(network, true),
+                    "neurons",
+                ),
             ));
         };
         let (of_the_neuron, of_a_source, sources) = quantities(network, layer);
@@ -196,13 +178,9 @@ impl Context<'_> {
         }
         let name = quantity.to_string();
         let of_sources = sources.iter().take(MOST_SOURCES).flat_map(|source| {
-            of_a_source
-                .iter()
-                .map(move |quantity| format!("{source}.{}", quantity.kind()))
+            of_a_source.iter().map(move |quantity| format!("{source}.{}", quantity.kind()))
         });
-        let of_the_neuron = of_the_neuron
-            .iter()
-            .map(|quantity| quantity.kind().to_owned());
+        let of_the_neuron = of_the_neuron.iter().map(|quantity| quantity.kind().to_owned());
         let message = format!("neuron `{neuron}` has no number `{name}`");
         let diagnostic = Diagnostic::new(spans.1, message).label("unknown number");
         Err(self.reports.report(diagnostic.known(
@@ -228,10 +206,7 @@ fn quantities(
         return (of_the_neuron, of_a_source, &[]);
     };
     of_the_neuron.push(Quantity::PreActivation);
-    let operations = network
-        .layers
-        .get(index)
-        .map_or(&[][..], |layer| &layer.operations);
+    let operations = network.layers.get(index).map_or(&[][..], |layer| &layer.operations);
     for operation in operations {
         match operation {
             Operation::Affine(_) => {

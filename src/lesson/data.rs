@@ -44,29 +44,20 @@ pub struct Expect {
 }
 
 pub(super) const DATA_FIELDS: &[FieldRow] = &[INPUTS, TARGETS, LABELS, EXPECT];
-const INPUTS: FieldRow = FieldRow::required(
-    "inputs",
-    "rows of numbers",
-    "one row per example, one column per input",
-);
+const INPUTS: FieldRow =
+    FieldRow::required("inputs", "rows of numbers", "one row per example, one column per input");
 const TARGETS: FieldRow = FieldRow::optional(
     "targets",
     "rows of numbers",
     "what a network should give: one row per example, one column per output",
 );
 const LABELS: FieldRow = FieldRow::optional("labels", "texts", "one label per example");
-const EXPECT: FieldRow = FieldRow::optional(
-    "expect",
-    "table",
-    "the network that has to reach the targets",
-);
+const EXPECT: FieldRow =
+    FieldRow::optional("expect", "table", "the network that has to reach the targets");
 
 pub(super) const EXPECT_FIELDS: &[FieldRow] = &[NETWORK, TOLERANCE];
-const NETWORK: FieldRow = FieldRow::required(
-    "network",
-    "name of a network",
-    "the network that has to reach the targets",
-);
+const NETWORK: FieldRow =
+    FieldRow::required("network", "name of a network", "the network that has to reach the targets");
 const TOLERANCE: FieldRow = FieldRow::optional(
     "tolerance",
     "number",
@@ -134,18 +125,12 @@ fn read(
     }
     let width = |rows: &Rows| rows.first().map_or(0, |(row, _)| row.len());
     let widths = (width(&inputs), targets.as_ref().map(width));
-    let expect = table.optional(&EXPECT, |value| {
-        read_expect(&value, name.value, widths, definitions)
-    })?;
-    let numbers = |rows: &Rows| {
-        rows.iter()
-            .map(|(row, _)| row.iter().map(|n| n.value).collect())
-            .collect()
-    };
+    let expect =
+        table.optional(&EXPECT, |value| read_expect(&value, name.value, widths, definitions))?;
+    let numbers =
+        |rows: &Rows| rows.iter().map(|(row, _)| row.iter().map(|n| n.value).collect()).collect();
     let number_spans = |rows: &Rows| {
-        rows.iter()
-            .map(|(row, _)| row.iter().map(|n| n.span.clone()).collect())
-            .collect()
+        rows.iter().map(|(row, _)| row.iter().map(|n| n.span.clone()).collect()).collect()
     };
     Ok(DataSet {
         name: name.value.to_owned(),
@@ -169,10 +154,7 @@ fn rows(value: &Value<'_>, lane: Lane) -> Read<Rows> {
     let Some((first, first_span)) = rows.first() else {
         return Ok(rows);
     };
-    let ragged = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, (row, _))| row.len() != first.len());
+    let ragged = rows.iter().enumerate().filter(|(_, (row, _))| row.len() != first.len());
     all(ragged.map(|(index, (row, span))| -> Read<()> {
         let message = format!(
             "row {} has {}, but row 1 has {}",
@@ -209,20 +191,15 @@ fn read_expect(
         ));
     };
     let network = &network.network;
-    for (found, has, what) in [
-        (inputs, network.inputs.len(), "input"),
-        (targets, network.outputs().len(), "output"),
-    ] {
+    for (found, has, what) in
+        [(inputs, network.inputs.len(), "input"), (targets, network.outputs().len(), "output")]
+    {
         if found != has {
             let message = format!(
                 "network `{}` has {}, but a row of data set `{data}` has {}",
                 name.value,
                 count(has, what),
-                if what == "input" {
-                    count(found, "input")
-                } else {
-                    count(found, "target")
-                }
+                if what == "input" { count(found, "input") } else { count(found, "target") }
             );
             return Err(value.report(
                 Diagnostic::new(name.span, message)

@@ -82,10 +82,7 @@ impl Diagnostic {
             return self.help(format!("did you mean `{close}`?"));
         }
         const MOST: usize = 16;
-        let listed = candidates
-            .iter()
-            .take(MOST)
-            .map(|name| format!("`{}`", name.as_ref()));
+        let listed = candidates.iter().take(MOST).map(|name| format!("`{}`", name.as_ref()));
         let mut listed = listed.collect::<Vec<_>>().join(", ");
         if candidates.len() > MOST {
             listed.push_str(", …");
@@ -98,20 +95,14 @@ impl Diagnostic {
 
     /// The mistake with its source line, as rustc would draw it; ends with a newline.
     pub fn draw(&self, source: &Source, coloured: bool) -> String {
-        let renderer = if coloured {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
         let title = Level::ERROR.primary_title(self.message.as_str());
         let excerpt = Excerpt::around(self, source);
         let mut group = if source.text.is_empty() {
             title.element(Origin::path(source.name.as_str()))
         } else {
             let mut annotations = vec![
-                AnnotationKind::Primary
-                    .span(excerpt.span(&self.span))
-                    .label(some(&self.label)),
+                AnnotationKind::Primary.span(excerpt.span(&self.span)).label(some(&self.label)),
             ];
             for (span, label) in &self.related {
                 let annotation = AnnotationKind::Context.span(excerpt.span(span));
@@ -131,10 +122,7 @@ impl Diagnostic {
         let mut drawn = renderer.render(report);
         // The renderer counts columns from the beginning of the excerpt.
         let at = |column: usize| format!("{}:{}:{column}", source.name, excerpt.line);
-        let (counted, column) = (
-            excerpt.column(self),
-            source.position(self.span.start).column,
-        );
+        let (counted, column) = (excerpt.column(self), source.position(self.span.start).column);
         if counted != column {
             drawn = drawn.replacen(&at(counted), &at(column), 1);
         }
@@ -195,9 +183,7 @@ impl Excerpt {
             None if text.starts_with(BYTE_ORDER_MARK) => BYTE_ORDER_MARK.len_utf8().min(first),
             None => 0,
         };
-        let line_end = text[last..]
-            .find('\n')
-            .map_or(text.len(), |newline| last + newline);
+        let line_end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
         let (start, end) = if line_end - line_start > 40 * MAX_CONTEXT {
             (
                 line_start.max(text.floor_char_boundary(first.saturating_sub(MAX_CONTEXT))),
@@ -207,20 +193,13 @@ impl Excerpt {
         } else {
             (line_start, line_end)
         };
-        Self {
-            text: text[start..end].to_owned(),
-            line: source.position(first).line,
-            start,
-        }
+        Self { text: text[start..end].to_owned(), line: source.position(first).line, start }
     }
 
     /// The column of the mistake as counted within the excerpt.
     fn column(&self, diagnostic: &Diagnostic) -> usize {
         let before = &self.text[..self.span(&diagnostic.span).start];
-        before[before.rfind('\n').map_or(0, |newline| newline + 1)..]
-            .chars()
-            .count()
-            + 1
+        before[before.rfind('\n').map_or(0, |newline| newline + 1)..].chars().count() + 1
     }
 
     fn span(&self, span: &Range<usize>) -> Range<usize> {

@@ -29,12 +29,7 @@ impl FieldRow {
         kind: &'static str,
         doc: &'static str,
     ) -> Self {
-        Self {
-            name,
-            kind,
-            required: true,
-            doc,
-        }
+        Self { name, kind, required: true, doc }
     }
 
     pub(super) const fn optional(
@@ -42,12 +37,7 @@ impl FieldRow {
         kind: &'static str,
         doc: &'static str,
     ) -> Self {
-        Self {
-            name,
-            kind,
-            required: false,
-            doc,
-        }
+        Self { name, kind, required: false, doc }
     }
 }
 
@@ -134,27 +124,14 @@ impl<'a> Table<'a> {
             .iter()
             .map(|(key, node)| {
                 let span = document.origin.span(key.span());
-                let value = Value {
-                    node: node.get_ref(),
-                    range: node.span(),
-                    document,
-                };
-                (
-                    key.span().start,
-                    (Spanned::new(key.get_ref().as_ref(), span), value),
-                )
+                let value = Value { node: node.get_ref(), range: node.span(), document };
+                (key.span().start, (Spanned::new(key.get_ref().as_ref(), span), value))
             })
             .collect();
         // The parser keeps keys sorted by name; lessons are read in the order they are written.
         entries.sort_by_key(|(start, _)| *start);
         let entries = entries.into_iter().map(|(_, entry)| entry).collect();
-        Self {
-            entries,
-            span,
-            what,
-            misspelt: RefCell::default(),
-            reports: document.reports,
-        }
+        Self { entries, span, what, misspelt: RefCell::default(), reports: document.reports }
     }
 
     /// Every key with its value, in order.
@@ -218,15 +195,13 @@ impl<'a> Table<'a> {
         for (key, _) in &self.entries {
             let names = || fields.clone().into_iter().map(|field| field.name);
             if !names().any(|name| name == key.value) {
-                self.misspelt
-                    .borrow_mut()
-                    .extend(suggest(key.value, names()));
+                self.misspelt.borrow_mut().extend(suggest(key.value, names()));
                 let message = format!("{} has no key `{}`", self.what, key.value);
-                self.report(
-                    Diagnostic::new(key.span.clone(), message)
-                        .label("unknown key")
-                        .known(key.value, names(), "keys"),
-                );
+                self.report(Diagnostic::new(key.span.clone(), message).label("unknown key").known(
+                    key.value,
+                    names(),
+                    "keys",
+                ));
             }
         }
     }

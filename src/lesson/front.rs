@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::construct;
 use super::data::{self, DataSet};
 use super::diagnostic::{Diagnostic, Read, Reports};
 use super::document::{Document, FieldRow, Table};
@@ -24,11 +25,7 @@ pub struct TableRow {
 
 /// Every table of the front matter with every key.
 pub static FRONT_MATTER: &[TableRow] = &[
-    TableRow {
-        header: "",
-        summary: "The lesson itself.",
-        fields: FIELDS,
-    },
+    TableRow { header: "", summary: "The lesson itself.", fields: FIELDS },
     TableRow {
         header: "[network.NAME]",
         summary: "A network. A lesson may have several.",
@@ -43,6 +40,16 @@ pub static FRONT_MATTER: &[TableRow] = &[
         header: "init = { … }",
         summary: "Parameters drawn from a seeded generator; the same seed gives the same numbers everywhere.",
         fields: layer::INITIALISATION_FIELDS,
+    },
+    TableRow {
+        header: "repeat = { … }",
+        summary: "A network applied several times: each round reads what the round before puts out.",
+        fields: construct::REPEAT_FIELDS,
+    },
+    TableRow {
+        header: "bumps = { … }",
+        summary: "A network with one input and two steep sigmoids a bump: `up1`, `down1`, …, and their sum `y`.",
+        fields: construct::BUMP_FIELDS,
     },
     TableRow {
         header: "[data.NAME]",
@@ -117,10 +124,7 @@ pub(super) fn split(text: &str, start: usize, reports: &Reports) -> Read<Parts> 
             None if is_fence => front = Some(offset + line.len()),
             None => break,
             Some(from) if is_fence => {
-                return Ok(Parts {
-                    front: from..offset,
-                    body: offset + line.len()..text.len(),
-                });
+                return Ok(Parts { front: from..offset, body: offset + line.len()..text.len() });
             }
             Some(_) => {}
         }
@@ -133,11 +137,9 @@ pub(super) fn split(text: &str, start: usize, reports: &Reports) -> Read<Parts> 
             .label("begins here")
             .help("end it with a line `+++`")
     } else {
-        Diagnostic::new(span, "a lesson begins with front matter")
-            .label("expected `+++`")
-            .help(
-                "begin with a line `+++`, then `title = \"…\"` and `question = \"…\"`, then `+++`",
-            )
+        Diagnostic::new(span, "a lesson begins with front matter").label("expected `+++`").help(
+            "begin with a line `+++`, then `title = \"…\"` and `question = \"…\"`, then `+++`",
+        )
     };
     Err(reports.report(diagnostic))
 }
@@ -145,31 +147,19 @@ pub(super) fn split(text: &str, start: usize, reports: &Reports) -> Read<Parts> 
 /// Reads the front matter, which stands at `range` of the lesson.
 pub(super) fn read(text: &str, range: Range<usize>, reports: &Reports) -> Front {
     let origin = Origin::verbatim(range.clone());
-    let document = Document {
-        text: &text[range.clone()],
-        origin,
-        reports,
-    };
+    let document = Document { text: &text[range.clone()], origin, reports };
     let (tree, sound) = document.parse();
     // A missing key is missing from the opening fence.
     let opening = text[..range.start].trim_end().len();
-    let table = document.root(
-        &tree,
-        "the front matter",
-        opening - FENCE.len().min(opening)..opening,
-    );
+    let table =
+        document.root(&tree, "the front matter", opening - FENCE.len().min(opening)..opening);
     let mut front = Front {
         title: Ok(String::new()),
         question: Ok(String::new()),
         part: Ok(None),
         digits: USUAL_DIGITS,
-        arithmetic: Lane::ByHand {
-            digits: USUAL_DIGITS,
-        },
-        definitions: Definitions {
-            incomplete: !sound,
-            ..Definitions::default()
-        },
+        arithmetic: Lane::ByHand { digits: USUAL_DIGITS },
+        definitions: Definitions { incomplete: !sound, ..Definitions::default() },
     };
     // Of an unsound text, what is missing or odd means nothing: the parser has told why.
     if !sound {
@@ -180,13 +170,8 @@ pub(super) fn read(text: &str, range: Range<usize>, reports: &Reports) -> Front 
     front.title = table.required(&TITLE, line);
     front.question = table.required(&QUESTION, line);
     front.part = table.optional(&PART, line);
-    let digits = table.optional(&DIGITS, |value| {
-        value.whole_number(0, u64::from(MAX_DIGITS))
-    });
-    front.digits = digits
-        .ok()
-        .flatten()
-        .map_or(USUAL_DIGITS, |digits| digits.value as u32);
+    let digits = table.optional(&DIGITS, |value| value.whole_number(0, u64::from(MAX_DIGITS)));
+    front.digits = digits.ok().flatten().map_or(USUAL_DIGITS, |digits| digits.value as u32);
     front.arithmetic = read_arithmetic(&table, front.digits);
     network::read_all(&table, &NETWORK, front.arithmetic, &mut front.definitions);
     data::read_all(&table, &DATA, front.arithmetic, &mut front.definitions);

@@ -20,11 +20,7 @@ pub(super) fn slug(text: &str) -> String {
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
-    if slug.is_empty() {
-        "section".to_owned()
-    } else {
-        slug
-    }
+    if slug.is_empty() { "section".to_owned() } else { slug }
 }
 
 /// Gives every heading and block its name: first those that authors chose, then blocks by kind and

@@ -61,9 +61,7 @@ impl Reader<'_> {
                         _ => Origin::opaque(self.span(around)),
                     };
                     let word_end = range.start.saturating_sub(1);
-                    let word_span = self
-                        .origin
-                        .span(word_end.saturating_sub(word.len())..word_end);
+                    let word_span = self.origin.span(word_end.saturating_sub(word.len())..word_end);
                     let value = role::read(&word, word_span, &code.literal, &origin, self.context);
                     self.keep(value)?
                 }
@@ -80,11 +78,7 @@ impl Reader<'_> {
                 let display = formula.display_math;
                 let mathml = math::read(&formula.literal, display, &origin, self.context.reports);
                 let mathml = self.keep(mathml)?;
-                Inline::Math {
-                    mathml,
-                    source: formula.literal.trim().to_owned(),
-                    display,
-                }
+                Inline::Math { mathml, source: formula.literal.trim().to_owned(), display }
             }
             NodeValue::Link(link) => {
                 if let Some(complaint) = refused(&link.url) {
@@ -97,11 +91,7 @@ impl Reader<'_> {
                 }
                 let title = (!link.title.is_empty()).then(|| link.title.clone());
                 let inlines = self.inlines(node, around, depth);
-                Inline::Link {
-                    url: link.url.clone(),
-                    title,
-                    inlines,
-                }
+                Inline::Link { url: link.url.clone(), title, inlines }
             }
             NodeValue::Image(_) => {
                 let span = self.span(position);
@@ -158,9 +148,7 @@ impl Reader<'_> {
 
 /// Why a page may not link there, if it may not.
 fn refused(url: &str) -> Option<String> {
-    let scheme_end = url
-        .find([':', '/', '?', '#'])
-        .filter(|&at| url[at..].starts_with(':'));
+    let scheme_end = url.find([':', '/', '?', '#']).filter(|&at| url[at..].starts_with(':'));
     let scheme = scheme_end.map(|end| url[..end].to_ascii_lowercase());
     if url.chars().any(|c| c.is_control() || c == '\\') {
         return Some("a link with a backslash or a control character".to_owned());
@@ -179,14 +167,7 @@ mod tests {
 
     #[test]
     fn links_that_run_code_or_leave_unseen_are_refused() {
-        for url in [
-            "https://a.org/x:y",
-            "mailto:a@b.c",
-            "#part",
-            "../1/index.html",
-            "a?b:c",
-            "",
-        ] {
+        for url in ["https://a.org/x:y", "mailto:a@b.c", "#part", "../1/index.html", "a?b:c", ""] {
             assert_eq!(refused(url), None, "{url}");
         }
         for url in [

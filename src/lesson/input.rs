@@ -23,21 +23,15 @@ pub struct Input {
 }
 
 /// The keys by which blocks choose an input of a network.
-pub(super) const INPUT: FieldRow = FieldRow::optional(
-    "input",
-    "numbers",
-    "the input, one number for each input of the network",
-);
+pub(super) const INPUT: FieldRow =
+    FieldRow::optional("input", "numbers", "the input, one number for each input of the network");
 pub(super) const ROW: FieldRow = FieldRow::optional(
     "row",
     "row of a data set",
     "the input as a row of a data set, counted from 1: `\"truth-table#4\"`",
 );
-pub(super) const DATA: FieldRow = FieldRow::optional(
-    "data",
-    "name of a data set",
-    "every row of this data set as an input",
-);
+pub(super) const DATA: FieldRow =
+    FieldRow::optional("data", "name of a data set", "every row of this data set as an input");
 
 impl<'a> Context<'a> {
     /// The data set that a value names.
@@ -81,17 +75,8 @@ impl<'a> Context<'a> {
             count(network.inputs.len(), "input"),
             count(found, "number")
         );
-        let names: Vec<_> = network
-            .inputs
-            .iter()
-            .take(8)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        let more = if network.inputs.len() > 8 {
-            ", …"
-        } else {
-            ""
-        };
+        let names: Vec<_> = network.inputs.iter().take(8).map(|name| format!("`{name}`")).collect();
+        let more = if network.inputs.len() > 8 { ", …" } else { "" };
         Err(self.reports.report(
             Diagnostic::new(span.clone(), message)
                 .label("does not fit")
@@ -107,13 +92,7 @@ impl<'a> Context<'a> {
     ) -> Read<Spanned<Input>> {
         let values = value.list_of(|number| number.parameter(self.lane))?;
         self.length(values.len(), network, &value.span(), "this input")?;
-        Ok(Spanned::new(
-            Input {
-                name: InputName::of(&values),
-                values,
-            },
-            value.span(),
-        ))
+        Ok(Spanned::new(Input { name: InputName::of(&values), values }, value.span()))
     }
 
     /// An input by its row in a data set: `truth-table#4`.
@@ -129,14 +108,9 @@ impl<'a> Context<'a> {
             ));
         };
         let hash = data.len();
-        let name = InputName::Row {
-            data: data.trim().to_owned(),
-            row: row.trim().parse().unwrap_or(0),
-        };
-        let spans = (
-            origin.span(0..hash),
-            origin.span(hash + 1..text.value.len()),
-        );
+        let name =
+            InputName::Row { data: data.trim().to_owned(), row: row.trim().parse().unwrap_or(0) };
+        let spans = (origin.span(0..hash), origin.span(hash + 1..text.value.len()));
         let values = self.row_values(&name, network, spans)?;
         Ok(Spanned::new(Input { name, values }, value.span()))
     }
@@ -177,13 +151,10 @@ impl<'a> Context<'a> {
         let row = table.optional(&ROW, |value| self.row(&value, network));
         match (input?, row?) {
             (Some(input), Some(row)) => Err(table.report(
-                Diagnostic::new(
-                    row.span,
-                    format!("{} has both `input` and `row`", table.what()),
-                )
-                .label("a second input")
-                .related(input.span, "the input")
-                .help("keep one of the two"),
+                Diagnostic::new(row.span, format!("{} has both `input` and `row`", table.what()))
+                    .label("a second input")
+                    .related(input.span, "the input")
+                    .help("keep one of the two"),
             )),
             (input, row) => Ok(input.or(row)),
         }
@@ -203,10 +174,7 @@ impl<'a> Context<'a> {
             table.report(
                 Diagnostic::new(table.span(), format!("{} needs an input", table.what()))
                     .label("`input` or `row` is missing")
-                    .help(format!(
-                        "add `input = [{}]`, or `row = \"DATA#1\"`",
-                        example.join(", ")
-                    )),
+                    .help(format!("add `input = [{}]`, or `row = \"DATA#1\"`", example.join(", "))),
             )
         })
     }
@@ -232,17 +200,8 @@ impl<'a> Context<'a> {
             (one, None) => Ok(one.into_iter().collect()),
             (None, Some((name, data))) => {
                 let inputs = data.inputs.iter().enumerate().map(|(index, values)| {
-                    let row = InputName::Row {
-                        data: data.name.clone(),
-                        row: index + 1,
-                    };
-                    Spanned::new(
-                        Input {
-                            name: row,
-                            values: values.clone(),
-                        },
-                        name.span.clone(),
-                    )
+                    let row = InputName::Row { data: data.name.clone(), row: index + 1 };
+                    Spanned::new(Input { name: row, values: values.clone() }, name.span.clone())
                 });
                 Ok(inputs.collect())
             }

@@ -25,26 +25,17 @@ const WEIGHTS: FieldRow = FieldRow::optional(
     "rows of numbers",
     "one row per neuron, one column per input; left out with `init`, or in a layer that only applies its activation",
 );
-const BIASES: FieldRow = FieldRow::optional(
-    "biases",
-    "numbers",
-    "one per neuron; left out where `weights` are",
-);
+const BIASES: FieldRow =
+    FieldRow::optional("biases", "numbers", "one per neuron; left out where `weights` are");
 const ACTIVATION: FieldRow = FieldRow::optional(
     "activation",
     "name of an activation",
     "a row of `longhand list activations`, or `softmax`; `identity` if left out",
 );
-const SLOPE: FieldRow = FieldRow::optional(
-    "slope",
-    "number",
-    "slope below zero of `leaky_relu`; 0.01 if left out",
-);
-const INITIALISATION: FieldRow = FieldRow::optional(
-    "init",
-    "table",
-    "draws the weights and biases instead of giving them",
-);
+const SLOPE: FieldRow =
+    FieldRow::optional("slope", "number", "slope below zero of `leaky_relu`; 0.01 if left out");
+const INITIALISATION: FieldRow =
+    FieldRow::optional("init", "table", "draws the weights and biases instead of giving them");
 pub(super) const INITIALISATION_FIELDS: &[FieldRow] = &[KIND, SEED, SCALE];
 const KIND: FieldRow = FieldRow::required(
     "kind",
@@ -81,25 +72,20 @@ pub(super) fn read_layer(draft: &Draft<'_>, sources: &Names, lane: Lane) -> Read
     let initialisation = table.optional(&INITIALISATION, read_initialisation);
     let neurons = draft.neurons.as_deref().map_err(|reported| *reported);
     let sources = sources.as_deref().map_err(|reported| *reported);
-    if let Some(weights) = table
-        .get(&INITIALISATION)
-        .and(table.get(&WEIGHTS).or(table.get(&BIASES)))
+    if let Some(weights) =
+        table.get(&INITIALISATION).and(table.get(&WEIGHTS).or(table.get(&BIASES)))
     {
         return Err(table.report(
             weights
-                .mistake(format!(
-                    "{} has both `init` and given parameters",
-                    table.what()
-                ))
+                .mistake(format!("{} has both `init` and given parameters", table.what()))
                 .label("given here")
                 .related(table.key_span(&INITIALISATION), "drawn here")
                 .help("keep one of the two"),
         ));
     }
     // Neither weights nor biases: the layer only applies its activation, which must then be named.
-    let given = [&WEIGHTS, &BIASES, &INITIALISATION]
-        .into_iter()
-        .any(|field| table.get(field).is_some());
+    let given =
+        [&WEIGHTS, &BIASES, &INITIALISATION].into_iter().any(|field| table.get(field).is_some());
     if !given && table.get(&ACTIVATION).is_some() {
         let (neurons, sources) = (neurons?, sources?);
         if neurons.len() != sources.len() {
@@ -122,14 +108,8 @@ pub(super) fn read_layer(draft: &Draft<'_>, sources: &Names, lane: Lane) -> Read
     let (weights, biases, initialisation) = match initialisation? {
         Some(initialisation) => {
             let span = table.key_span(&INITIALISATION);
-            let (weights, biases) = draw(
-                initialisation,
-                neurons?.len(),
-                sources?.len(),
-                lane,
-                &span,
-                table,
-            )?;
+            let (weights, biases) =
+                draw(initialisation, neurons?.len(), sources?.len(), lane, &span, table)?;
             (weights, biases, Some(initialisation))
         }
         None => {
@@ -154,10 +134,7 @@ pub(super) fn read_layer(draft: &Draft<'_>, sources: &Names, lane: Lane) -> Read
         }
     };
     let names = neurons?.iter().map(|name| name.value.clone());
-    Ok((
-        Layer::dense(names, weights, biases, activation?),
-        initialisation,
-    ))
+    Ok((Layer::dense(names, weights, biases, activation?), initialisation))
 }
 
 /// Weights of shape neurons × inputs; whichever of the two is unknown is not checked.
@@ -209,11 +186,7 @@ fn read_weights(
 }
 
 fn listed(names: &[Spanned<String>]) -> String {
-    let shown: Vec<_> = names
-        .iter()
-        .take(8)
-        .map(|name| format!("`{}`", name.value))
-        .collect();
+    let shown: Vec<_> = names.iter().take(8).map(|name| format!("`{}`", name.value)).collect();
     shown.join(", ") + if names.len() > 8 { ", …" } else { "" }
 }
 
@@ -226,10 +199,8 @@ pub(super) fn read_activation(
 ) -> Read<LayerActivation> {
     let given = table.optional(slope, |value| value.parameter(lane));
     let activation = table.optional(name, |value| self::activation(&value))?;
-    let activation = activation.map_or_else(
-        || Activation::named("identity").map(LayerActivation::Elementwise),
-        Some,
-    );
+    let activation = activation
+        .map_or_else(|| Activation::named("identity").map(LayerActivation::Elementwise), Some);
     let Some(activation) = activation else {
         return Err(table.report(Diagnostic::new(table.span(), "there is no identity")));
     };
@@ -267,17 +238,15 @@ pub(super) fn activation(value: &Value<'_>) -> Read<LayerActivation> {
     if name == "softmax" {
         return Ok(LayerActivation::Softmax);
     }
-    Activation::named(&name)
-        .map(LayerActivation::Elementwise)
-        .ok_or_else(|| {
-            let names = ACTIVATIONS.iter().map(|row| row.name).chain(["softmax"]);
-            value.report(
-                value
-                    .mistake(format!("there is no activation `{name}`"))
-                    .label("unknown activation")
-                    .known(&name, names, "activations"),
-            )
-        })
+    Activation::named(&name).map(LayerActivation::Elementwise).ok_or_else(|| {
+        let names = ACTIVATIONS.iter().map(|row| row.name).chain(["softmax"]);
+        value.report(
+            value
+                .mistake(format!("there is no activation `{name}`"))
+                .label("unknown activation")
+                .known(&name, names, "activations"),
+        )
+    })
 }
 
 fn read_initialisation(value: Value<'_>) -> Read<Initialisation> {
@@ -329,19 +298,16 @@ fn draw(
     table: &Table<'_>,
 ) -> Read<(DMatrix<Decimal>, DVector<Decimal>)> {
     let (most, help) = match lane {
-        Lane::ByHand { .. } => (
-            MAX_BY_HAND_WEIGHTS,
-            "set `arithmetic = \"f64\"`, or use fewer neurons",
-        ),
+        Lane::ByHand { .. } => {
+            (MAX_BY_HAND_WEIGHTS, "set `arithmetic = \"f64\"`, or use fewer neurons")
+        }
         Lane::F64 | Lane::F32 => (MAX_WEIGHTS, "use fewer neurons"),
     };
     if neurons > MAX_NEURONS || neurons.saturating_mul(inputs) > most {
         let message = format!("{neurons} × {inputs} weights are too many; {most} are allowed");
-        return Err(table.report(
-            Diagnostic::new(span.clone(), message)
-                .label("drawn here")
-                .help(help),
-        ));
+        return Err(
+            table.report(Diagnostic::new(span.clone(), message).label("drawn here").help(help))
+        );
     }
     let digits = match lane {
         Lane::ByHand { digits } => digits,
@@ -349,24 +315,15 @@ fn draw(
     };
     let rounded = |value: f64| decimal(value.shown().rounded(digits).as_str());
     let (weights, biases) = initialisation.parameters(neurons, inputs);
-    let rounded = |values: Vec<f64>| {
-        values
-            .into_iter()
-            .map(rounded)
-            .collect::<Result<Vec<_>, _>>()
-    };
+    let rounded = |values: Vec<f64>| values.into_iter().map(rounded).collect::<Result<Vec<_>, _>>();
     match (rounded(weights), rounded(biases)) {
-        (Ok(weights), Ok(biases)) => Ok((
-            DMatrix::from_row_slice(neurons, inputs, &weights),
-            DVector::from_vec(biases),
-        )),
+        (Ok(weights), Ok(biases)) => {
+            Ok((DMatrix::from_row_slice(neurons, inputs, &weights), DVector::from_vec(biases)))
+        }
         (Err(error), _) | (_, Err(error)) => Err(table.report(
-            Diagnostic::new(
-                span.clone(),
-                format!("a drawn parameter cannot be used: {error}"),
-            )
-            .label("drawn here")
-            .help("use a smaller `scale`"),
+            Diagnostic::new(span.clone(), format!("a drawn parameter cannot be used: {error}"))
+                .label("drawn here")
+                .help("use a smaller `scale`"),
         )),
     }
 }

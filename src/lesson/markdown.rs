@@ -16,13 +16,7 @@ use super::{MAX_BLOCKS, MAX_NESTING, block};
 
 /// Reads the body of a lesson. What has a mistake is left out of the tree.
 pub(super) fn read_body(lesson: &str, range: Range<usize>, context: &Context<'_>) -> Vec<Node> {
-    read(
-        &lesson[range.clone()],
-        Origin::verbatim(range),
-        true,
-        context,
-    )
-    .0
+    read(&lesson[range.clone()], Origin::verbatim(range), true, context).0
 }
 
 /// Reads Markdown that a key of a block holds. It has no blocks and no headings.
@@ -30,10 +24,7 @@ pub(super) fn read_value(value: &Value<'_>, context: &Context<'_>) -> Read<Vec<N
     let text = value.text()?;
     if text.value.trim().is_empty() {
         return Err(value.report(
-            value
-                .mistake("this text is empty")
-                .label("nothing here")
-                .help("write something"),
+            value.mistake("this text is empty").label("nothing here").help("write something"),
         ));
     }
     let (nodes, sound) = read(&text.value, value.text_origin(), false, context);
@@ -100,9 +91,7 @@ impl Reader<'_> {
     pub(super) fn range(&self, position: Sourcepos) -> Range<usize> {
         let at = |line: usize, column: usize| {
             let line = self.lines.get(line.saturating_sub(1));
-            line.map_or(self.text.len(), |line| {
-                (line.start + column).min(self.text.len())
-            })
+            line.map_or(self.text.len(), |line| (line.start + column).min(self.text.len()))
         };
         let start = at(position.start.line, position.start.column.saturating_sub(1));
         let end = at(position.end.line, position.end.column).max(start);
@@ -133,10 +122,7 @@ impl Reader<'_> {
     }
 
     fn nodes<'n>(&mut self, parent: &'n AstNode<'n>, depth: usize) -> Vec<Node> {
-        parent
-            .children()
-            .filter_map(|child| self.node(child, depth))
-            .collect()
+        parent.children().filter_map(|child| self.node(child, depth)).collect()
     }
 
     fn node<'n>(&mut self, node: &'n AstNode<'n>, depth: usize) -> Option<Node> {
@@ -149,13 +135,7 @@ impl Reader<'_> {
             NodeValue::Paragraph => {
                 let mut inlines = self.inlines(node, position, depth);
                 match inlines.as_mut_slice() {
-                    [
-                        Inline::Math {
-                            mathml,
-                            source,
-                            display: true,
-                        },
-                    ] => Node::DisplayMath {
+                    [Inline::Math { mathml, source, display: true }] => Node::DisplayMath {
                         mathml: std::mem::take(mathml),
                         source: std::mem::take(source),
                     },
@@ -172,21 +152,14 @@ impl Reader<'_> {
                     );
                 }
                 let inlines = self.inlines(node, position, depth);
-                Node::Heading {
-                    level: heading.level,
-                    id: String::new(),
-                    inlines,
-                }
+                Node::Heading { level: heading.level, id: String::new(), inlines }
             }
             NodeValue::BlockQuote => Node::Quote(self.nodes(node, depth + 1)),
             NodeValue::List(list) => Node::List {
                 ordered: list.list_type == ListType::Ordered,
                 start: list.start,
                 tight: list.tight,
-                items: node
-                    .children()
-                    .map(|item| self.nodes(item, depth + 1))
-                    .collect(),
+                items: node.children().map(|item| self.nodes(item, depth + 1)).collect(),
             },
             NodeValue::CodeBlock(code) => return self.code_block(code, position),
             NodeValue::Table(table) => self.table(node, table, depth),
@@ -220,27 +193,17 @@ impl Reader<'_> {
             .children()
             .map(|row| {
                 let cells = row.children();
-                cells
-                    .map(|cell| self.inlines(cell, cell.data.borrow().sourcepos, depth))
-                    .collect()
+                cells.map(|cell| self.inlines(cell, cell.data.borrow().sourcepos, depth)).collect()
             })
             .collect();
-        let header = if rows.is_empty() {
-            Vec::new()
-        } else {
-            rows.remove(0)
-        };
+        let header = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
         let alignments = table.alignments.iter().map(|alignment| match alignment {
             TableAlignment::None => Alignment::None,
             TableAlignment::Left => Alignment::Left,
             TableAlignment::Center => Alignment::Center,
             TableAlignment::Right => Alignment::Right,
         });
-        Node::Table {
-            alignments: alignments.collect(),
-            header,
-            rows,
-        }
+        Node::Table { alignments: alignments.collect(), header, rows }
     }
 
     /// A block if the info string is `{name}`, else code to be shown.
@@ -248,20 +211,13 @@ impl Reader<'_> {
         let info = code.info.trim();
         let Some(name) = info.strip_prefix('{').filter(|_| code.fenced) else {
             let language = info.split_whitespace().next().map(str::to_owned);
-            return Some(Node::CodeBlock {
-                language,
-                code: code.literal.clone(),
-            });
+            return Some(Node::CodeBlock { language, code: code.literal.clone() });
         };
         let range = self.range(position);
-        let line_end = self
-            .lines
-            .get(position.start.line - 1)
-            .map_or(range.end, |line| line.end);
+        let line_end = self.lines.get(position.start.line - 1).map_or(range.end, |line| line.end);
         let fence = self.origin.span(range.start..line_end.max(range.start));
-        let info_start = self.text[range.start..line_end]
-            .find('{')
-            .map_or(range.start, |at| range.start + at);
+        let info_start =
+            self.text[range.start..line_end].find('{').map_or(range.start, |at| range.start + at);
         let Some(name) = name.strip_suffix('}') else {
             self.mistake(
                 Diagnostic::new(fence, "a block begins with its name in braces")
@@ -274,10 +230,7 @@ impl Reader<'_> {
             self.mistake(
                 Diagnostic::new(fence, format!("block `{name}` does not end"))
                     .label("begins here")
-                    .help(format!(
-                        "end it with {} on a line of its own",
-                        fence_of(code)
-                    )),
+                    .help(format!("end it with {} on a line of its own", fence_of(code))),
             );
             return None;
         }
@@ -296,20 +249,14 @@ impl Reader<'_> {
         }
         let text = block::BlockText {
             name: name.trim(),
-            name_span: self
-                .origin
-                .span(info_start + 1..info_start + 1 + name.len()),
+            name_span: self.origin.span(info_start + 1..info_start + 1 + name.len()),
             fence,
             toml: &code.literal,
             origin: self.code_origin(&code.literal, position),
         };
         let block = block::read(&text, self.context);
         let block = self.keep(block)?;
-        Some(Node::Block(BlockNode {
-            span: self.origin.span(range),
-            id: String::new(),
-            block,
-        }))
+        Some(Node::Block(BlockNode { span: self.origin.span(range), id: String::new(), block }))
     }
 
     /// Where each line of the code in a fence stood: at the end of its own line of the text.
@@ -330,7 +277,5 @@ impl Reader<'_> {
 }
 
 fn fence_of(code: &NodeCodeBlock) -> String {
-    char::from(code.fence_char)
-        .to_string()
-        .repeat(code.fence_length.min(16))
+    char::from(code.fence_char).to_string().repeat(code.fence_length.min(16))
 }

@@ -23,43 +23,27 @@ pub(super) fn read(latex: &str, display: bool, origin: &Origin, reports: &Report
         let message = format!("a formula has at most {MAX_MATH_BYTES} bytes");
         return Err(reports.report(Diagnostic::new(origin.whole(), message).label("too long")));
     }
-    let commands = latex
-        .bytes()
-        .filter(|byte| matches!(byte, b'{' | b'\\' | b'[' | b'('));
+    let commands = latex.bytes().filter(|byte| matches!(byte, b'{' | b'\\' | b'[' | b'('));
     if commands.count() > MAX_MATH_COMMANDS {
         let message = "this formula has too many commands and braces";
         return Err(reports.report(
-            Diagnostic::new(origin.whole(), message)
-                .label("too intricate")
-                .help("split it"),
+            Diagnostic::new(origin.whole(), message).label("too intricate").help("split it"),
         ));
     }
     let converter = LatexToMathML::new(MathCoreConfig::default()).map_err(|_| {
-        reports.report(Diagnostic::new(
-            origin.whole(),
-            "formulas cannot be converted",
-        ))
+        reports.report(Diagnostic::new(origin.whole(), "formulas cannot be converted"))
     })?;
-    let display = if display {
-        MathDisplay::Block
-    } else {
-        MathDisplay::Inline
-    };
-    let converted = converter
-        .convert_with_local_state(latex, display)
-        .map_err(|error| {
-            let start = latex.floor_char_boundary(error.0.start);
-            let end = latex.ceil_char_boundary(error.0.end.max(start));
-            reports.report(
-                Diagnostic::new(
-                    origin.span(start..end),
-                    format!(
-                        "this formula cannot be read: {}",
-                        lower(&error.error_message())
-                    ),
-                )
-                .label(error.label()),
+    let display = if display { MathDisplay::Block } else { MathDisplay::Inline };
+    let converted = converter.convert_with_local_state(latex, display).map_err(|error| {
+        let start = latex.floor_char_boundary(error.0.start);
+        let end = latex.ceil_char_boundary(error.0.end.max(start));
+        reports.report(
+            Diagnostic::new(
+                origin.span(start..end),
+                format!("this formula cannot be read: {}", lower(&error.error_message())),
             )
-        })?;
+            .label(error.label()),
+        )
+    })?;
     Ok(converted.mathml)
 }

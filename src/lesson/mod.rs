@@ -24,6 +24,7 @@
 
 mod address;
 pub mod block;
+mod construct;
 mod data;
 mod diagnostic;
 mod document;
@@ -48,7 +49,7 @@ pub use diagnostic::{Diagnostic, MAX_MISTAKES, suggest};
 pub use document::FieldRow;
 pub use front::{FRONT_MATTER, TableRow};
 pub use input::Input;
-pub use network::NetworkDefinition;
+pub use network::{Construction, NetworkDefinition};
 pub use prose::{Alignment, BlockNode, Inline, Node, ValueRole, plain_text};
 pub use reference::{LIMITS, reference};
 pub use source::{Position, Source, Spanned};
@@ -103,9 +104,7 @@ pub struct Lesson {
 impl Lesson {
     /// The network of that name.
     pub fn network(&self, name: &str) -> Option<&NetworkDefinition> {
-        self.networks
-            .iter()
-            .find(|definition| definition.network.name == name)
+        self.networks.iter().find(|definition| definition.network.name == name)
     }
 
     /// The data set of that name.
@@ -117,11 +116,9 @@ impl Lesson {
     pub fn input_values(&self, input: &InputName) -> Option<Vec<Decimal>> {
         match input {
             InputName::Numbers(_) => input.numbers(),
-            InputName::Row { data, row } => self
-                .data_set(data)?
-                .inputs
-                .get(row.checked_sub(1)?)
-                .cloned(),
+            InputName::Row { data, row } => {
+                self.data_set(data)?.inputs.get(row.checked_sub(1)?).cloned()
+            }
         }
     }
 }
@@ -138,19 +135,13 @@ pub struct Mistakes {
 impl Mistakes {
     /// All mistakes drawn one below the other, a blank line between two.
     pub fn draw(&self, coloured: bool) -> String {
-        let drawn = self
-            .list
-            .iter()
-            .map(|diagnostic| diagnostic.draw(&self.source, coloured));
+        let drawn = self.list.iter().map(|diagnostic| diagnostic.draw(&self.source, coloured));
         drawn.collect::<Vec<_>>().join("\n")
     }
 
     /// All mistakes as data.
     pub fn to_json(&self) -> Vec<serde_json::Value> {
-        self.list
-            .iter()
-            .map(|diagnostic| diagnostic.to_json(&self.source))
-            .collect()
+        self.list.iter().map(|diagnostic| diagnostic.to_json(&self.source)).collect()
     }
 }
 
@@ -159,27 +150,18 @@ impl Mistakes {
 /// # Errors
 /// Every mistake that can be found without running a network.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Lesson, Mistakes> {
-    let source = |text: &str| Source {
-        name: name.to_owned(),
-        text: text.to_owned(),
-    };
+    let source = |text: &str| Source { name: name.to_owned(), text: text.to_owned() };
     let text = match readable(bytes) {
         Ok(text) => text,
         Err((text, list)) => {
-            return Err(Mistakes {
-                source: source(&text),
-                list,
-            });
+            return Err(Mistakes { source: source(&text), list });
         }
     };
     let reports = Reports::default();
     let lesson = assemble(source(text), bytes, &reports);
     match lesson {
         Ok(lesson) if reports.is_empty() => Ok(lesson),
-        _ => Err(Mistakes {
-            source: source(text),
-            list: reports.into_sorted(),
-        }),
+        _ => Err(Mistakes { source: source(text), list: reports.into_sorted() }),
     }
 }
 
@@ -201,10 +183,7 @@ fn readable(bytes: &[u8]) -> Result<&str, (String, Vec<Diagnostic>)> {
         let diagnostic = Diagnostic::new(start..start + 3, "the lesson is not UTF-8 text")
             .label(format!("byte {byte:#04x} is no character"))
             .help("save the file as UTF-8");
-        (
-            String::from_utf8_lossy(bytes).into_owned(),
-            vec![diagnostic],
-        )
+        (String::from_utf8_lossy(bytes).into_owned(), vec![diagnostic])
     })?;
     let control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     let controls: Vec<Diagnostic> = text
@@ -218,21 +197,13 @@ fn readable(bytes: &[u8]) -> Result<&str, (String, Vec<Diagnostic>)> {
                 .help("delete it")
         })
         .collect();
-    if controls.is_empty() {
-        Ok(text)
-    } else {
-        Err((text.to_owned(), controls))
-    }
+    if controls.is_empty() { Ok(text) } else { Err((text.to_owned(), controls)) }
 }
 
 /// Front matter, then body.
 fn assemble(source: Source, bytes: &[u8], reports: &Reports) -> diagnostic::Read<Lesson> {
     let text = source.text.as_str();
-    let start = if text.starts_with(BYTE_ORDER_MARK) {
-        BYTE_ORDER_MARK.len_utf8()
-    } else {
-        0
-    };
+    let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     let parts = front::split(text, start, reports)?;
     let front = front::read(text, parts.front, reports);
     let context = resolve::Context::new(&front.definitions, reports, front.arithmetic);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::MAX_BY_HAND_WEIGHTS;
+use super::construct::{self, Repetition};
 use super::diagnostic::{Diagnostic, Read};
 use super::document::{FieldRow, Table};
 use super::front::Definitions;
@@ -13,6 +14,7 @@ use super::source::Spanned;
 use super::value::{Value, all};
 use crate::network::{Initialisation, MAX_LAYERS, MAX_WEIGHTS, Network, NetworkError};
 use crate::number::{Decimal, Lane};
+use crate::proof::bumps::BumpNetwork;
 
 /// A network of a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,14 +25,46 @@ pub struct NetworkDefinition {
     pub span: Range<usize>,
     /// For each layer, how its parameters were drawn; `None` if they were given.
     pub initialisations: Vec<Option<Initialisation>>,
+    /// How the lesson describes it.
+    pub construction: Construction,
 }
 
-pub(super) const NETWORK_FIELDS: &[FieldRow] = &[INPUTS, LAYERS];
-const INPUTS: FieldRow = FieldRow::required("inputs", "names", "names of the inputs, in order");
-const LAYERS: FieldRow = FieldRow::required(
+/// How a lesson describes a network.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Construction {
+    /// Layer by layer.
+    Layers,
+    /// The layers of another network, several times over.
+    Repeat {
+        /// The other network.
+        network: String,
+        /// How often its layers stand one after another.
+        times: usize,
+    },
+    /// Bumps side by side, each out of two steps.
+    Bumps(BumpNetwork),
+}
+
+pub(super) const NETWORK_FIELDS: &[FieldRow] = &[INPUTS, LAYERS, REPEAT, BUMPS];
+const INPUTS: FieldRow = FieldRow::optional(
+    "inputs",
+    "names",
+    "names of the inputs, in order; left out with `repeat` or `bumps`",
+);
+const LAYERS: FieldRow = FieldRow::optional(
     "layers",
     "tables, one per layer",
-    "the layers, each reading the one before",
+    "the layers, each reading the one before; left out with `repeat` or `bumps`",
+);
+pub(super) const REPEAT: FieldRow = FieldRow::optional(
+    "repeat",
+    "table",
+    "instead of inputs and layers, another network several times over: `{ network = \"g\", times = 3 }`",
+);
+pub(super) const BUMPS: FieldRow = FieldRow::optional(
+    "bumps",
+    "table",
+    "instead of inputs and layers, a curve of bumps out of steep sigmoids: `{ heights = [1, 3, 2, 1] }`",
 );
 
 /// Names that mean a number of a neuron in an address, and so cannot name a neuron.
@@ -49,35 +83,95 @@ pub(super) fn read_all(
     let Ok(Some(tables)) = front.optional(field, |value| value.table("`network`")) else {
         return;
     };
-    let mut weights = 0;
+    let mut networks = Networks { front, definitions, weights: 0 };
+    let mut waiting: Vec<Repetition<'_>> = Vec::new();
     for (name, value) in tables.entries() {
         let network = resolve::name(name.value, &name.span, "network", true, front)
             .and(read(name, value, lane));
         match network {
-            Ok(network) if weights + network.network.weight_count() > MAX_WEIGHTS => {
-                let message = format!("the lesson has more than {MAX_WEIGHTS} weights");
-                front.report(Diagnostic::new(name.span.clone(), message).label("too many in all"));
-                return;
-            }
-            Ok(network) => {
-                weights += network.network.weight_count();
-                definitions.networks.push(network);
-            }
-            Err(_) => definitions.broken.push(name.value.to_owned()),
+            Ok(Described::Ready(network)) => networks.add(name, Ok(*network)),
+            Ok(Described::Waiting(repetition)) => waiting.push(repetition),
+            Err(reported) => networks.add(name, Err(reported)),
         }
     }
+    // A repetition is built once the network that it repeats is, in whatever order they are written.
+    while !waiting.is_empty() {
+        let names: Vec<&str> = waiting.iter().map(|one| one.name.value).collect();
+        let (later, now): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|one| names.contains(&one.source.value.as_str()));
+        if now.is_empty() {
+            for one in &later {
+                one.circular();
+                networks.definitions.broken.push(one.name.value.to_owned());
+            }
+            break;
+        }
+        for one in now {
+            let network = one.build(networks.definitions, lane);
+            networks.add(&one.name, network);
+        }
+        waiting = later;
+    }
+    networks.definitions.networks.sort_by_key(|network| network.span.start);
+}
+
+/// The networks read so far.
+struct Networks<'t, 'd> {
+    front: &'t Table<'t>,
+    definitions: &'d mut Definitions,
+    /// Weights of all of them.
+    weights: usize,
+}
+
+impl Networks<'_, '_> {
+    fn add(&mut self, name: &Spanned<&str>, network: Read<NetworkDefinition>) {
+        match network {
+            Ok(network) if self.weights + network.network.weight_count() > MAX_WEIGHTS => {
+                let message = format!("the lesson has more than {MAX_WEIGHTS} weights");
+                let diagnostic = Diagnostic::new(name.span.clone(), message);
+                self.front.report(diagnostic.label("too many in all"));
+                self.definitions.broken.push(name.value.to_owned());
+            }
+            Ok(network) => {
+                self.weights += network.network.weight_count();
+                self.definitions.networks.push(network);
+            }
+            Err(_) => self.definitions.broken.push(name.value.to_owned()),
+        }
+    }
+}
+
+/// What a network's table says.
+enum Described<'a> {
+    /// The whole network.
+    Ready(Box<NetworkDefinition>),
+    /// Another network several times over, which may stand further down.
+    Waiting(Repetition<'a>),
 }
 
 /// Names with their places, or a mistake.
 pub(super) type Names = Read<Vec<Spanned<String>>>;
 
-fn read(name: &Spanned<&str>, value: &Value<'_>, lane: Lane) -> Read<NetworkDefinition> {
+fn read<'a>(name: &Spanned<&'a str>, value: &Value<'a>, lane: Lane) -> Read<Described<'a>> {
     let table = value.table(format!("network `{}`", name.value))?;
     table.allow(NETWORK_FIELDS);
+    construct::one_way(&table, &[&LAYERS, &REPEAT, &BUMPS])?;
+    construct::one_way(&table, &[&INPUTS, &REPEAT, &BUMPS])?;
+    if let Some(value) = table.get(&REPEAT) {
+        return construct::repetition(name, table, &value).map(Described::Waiting);
+    }
+    let network = match table.get(&BUMPS) {
+        Some(value) => construct::bumps(name, &table, &value, lane),
+        None => read_layers(name, &table, lane),
+    };
+    Ok(Described::Ready(Box::new(network?)))
+}
+
+fn read_layers(name: &Spanned<&str>, table: &Table<'_>, lane: Lane) -> Read<NetworkDefinition> {
     let names = |value: Value<'_>, what: &str| {
         value.some_of(|item| {
             let name = item.text()?;
-            resolve::name(&name.value, &name.span, what, false, &table)?;
+            resolve::name(&name.value, &name.span, what, false, table)?;
             Ok(name)
         })
     };
@@ -92,10 +186,7 @@ fn read(name: &Spanned<&str>, value: &Value<'_>, lane: Lane) -> Read<NetworkDefi
             let layer_table = layer.table(format!("layer {}", index + 1))?;
             layer_table.allow(LAYER_FIELDS);
             let neurons = layer_table.required(&NEURONS, |value| names(value, "neuron"));
-            Ok(Draft {
-                table: layer_table,
-                neurons,
-            })
+            Ok(Draft { table: layer_table, neurons })
         }))
     })?;
     let mut sources = &inputs;
@@ -106,26 +197,38 @@ fn read(name: &Spanned<&str>, value: &Value<'_>, lane: Lane) -> Read<NetworkDefi
     }
     let inputs = inputs?;
     let neurons = all(drafts.iter().map(|draft| draft.neurons.clone()))?;
-    unique(inputs.iter().chain(neurons.iter().flatten()), &table)?;
+    unique(inputs.iter().chain(neurons.iter().flatten()), table)?;
     let (layers, initialisations) = all(layers)?.into_iter().unzip();
     let inputs = inputs.into_iter().map(|input| input.value);
     let network = Network::new(name.value, inputs, layers).map_err(|error: NetworkError| {
         let diagnostic = Diagnostic::new(name.span.clone(), error.to_string());
         table.report(diagnostic.label("this network"))
     })?;
-    if matches!(lane, Lane::ByHand { .. }) && network.weight_count() > MAX_BY_HAND_WEIGHTS {
-        let message = format!("more than {MAX_BY_HAND_WEIGHTS} weights are not worked by hand");
-        return Err(table.report(
-            Diagnostic::new(name.span.clone(), message)
-                .label(format!("{} weights", network.weight_count()))
-                .help("set `arithmetic = \"f64\"`"),
-        ));
-    }
+    admitted(&network, lane, &name.span, table)?;
     Ok(NetworkDefinition {
         network,
         span: name.span.clone(),
         initialisations,
+        construction: Construction::Layers,
     })
+}
+
+/// Checks that a network is small enough to be worked in the lesson's arithmetic.
+pub(super) fn admitted(
+    network: &Network<Decimal>,
+    lane: Lane,
+    span: &Range<usize>,
+    table: &Table<'_>,
+) -> Read<()> {
+    if matches!(lane, Lane::ByHand { .. }) && network.weight_count() > MAX_BY_HAND_WEIGHTS {
+        let message = format!("more than {MAX_BY_HAND_WEIGHTS} weights are not worked by hand");
+        return Err(table.report(
+            Diagnostic::new(span.clone(), message)
+                .label(format!("{} weights", network.weight_count()))
+                .help("set `arithmetic = \"f64\"`"),
+        ));
+    }
+    Ok(())
 }
 
 /// Complains of names that stand twice.
@@ -134,11 +237,7 @@ fn unique<'n>(names: impl Iterator<Item = &'n Spanned<String>>, table: &Table<'_
     let mut result = Ok(());
     for name in names {
         if let Some(first) = seen.insert(&name.value, name) {
-            let message = format!(
-                "the name `{}` is used twice in {}",
-                name.value,
-                table.what()
-            );
+            let message = format!("the name `{}` is used twice in {}", name.value, table.what());
             result = Err(table.report(
                 Diagnostic::new(name.span.clone(), message)
                     .label("used again")

@@ -23,10 +23,7 @@ pub static LIMITS: &[(&str, usize)] = &[
     ("neurons in a layer", MAX_NEURONS),
     ("inputs of a network", MAX_INPUTS),
     ("weights in a lesson", MAX_WEIGHTS),
-    (
-        "weights in a network that is worked by hand",
-        MAX_BY_HAND_WEIGHTS,
-    ),
+    ("weights in a network that is worked by hand", MAX_BY_HAND_WEIGHTS),
     ("mistakes that are shown at once", MAX_MISTAKES),
 ];
 
@@ -54,10 +51,7 @@ pub fn reference() -> String {
             text.push_str(&fenced(block.name, block.example));
         }
         for kind in block.kinds {
-            text.push_str(&format!(
-                "\n#### `kind = \"{}\"`\n\n{}\n",
-                kind.name, kind.summary
-            ));
+            text.push_str(&format!("\n#### `kind = \"{}\"`\n\n{}\n", kind.name, kind.summary));
             text.push_str(&fields(kind.fields));
             text.push_str(&fenced(block.name, kind.example));
         }
@@ -84,8 +78,5 @@ fn fenced(name: &str, body: &str) -> String {
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let groups = digits.as_bytes().rchunks(3).rev();
-    groups
-        .map(String::from_utf8_lossy)
-        .collect::<Vec<_>>()
-        .join(",")
+    groups.map(String::from_utf8_lossy).collect::<Vec<_>>().join(",")
 }

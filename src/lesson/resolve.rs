@@ -30,9 +30,7 @@ pub(super) fn name(
     table: &Table<'_>,
 ) -> Read<()> {
     let sound = name.starts_with(char::is_alphabetic)
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || c == '_' || (hyphens && c == '-'));
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_' || (hyphens && c == '-'));
     let diagnostic = |message: String| Diagnostic::new(span.clone(), message);
     if name.chars().count() > MAX_NAME_LENGTH {
         let message = format!("a name has at most {MAX_NAME_LENGTH} characters");
@@ -43,18 +41,14 @@ pub(super) fn name(
         return Err(table.report(
             diagnostic(format!("`{name}` cannot name a {what}"))
                 .label("not a name")
-                .help(format!(
-                    "a name is a letter, then letters, digits{hyphen} and `_`"
-                )),
+                .help(format!("a name is a letter, then letters, digits{hyphen} and `_`")),
         ));
     }
     if !hyphens && RESERVED.contains(&name) {
         return Err(table.report(
             diagnostic(format!("`{name}` cannot name a {what}"))
                 .label("reserved")
-                .help(format!(
-                    "in an address, `{name}` means a number of a neuron; try `{name}1`"
-                )),
+                .help(format!("in an address, `{name}` means a number of a neuron; try `{name}1`")),
         ));
     }
     Ok(())
@@ -76,11 +70,7 @@ pub(super) fn network<'d>(
 pub(super) fn tolerance(value: &Value<'_>) -> Read<Spanned<Decimal>> {
     let tolerance = value.number()?;
     if tolerance.value.is_sign_negative() && !tolerance.value.is_zero() {
-        return Err(value.report(
-            value
-                .mistake("a tolerance is not negative")
-                .label("below zero"),
-        ));
+        return Err(value.report(value.mistake("a tolerance is not negative").label("below zero")));
     }
     Ok(tolerance)
 }
@@ -91,14 +81,8 @@ pub(super) type Found<'d, T> = Result<&'d T, Option<Diagnostic>>;
 
 impl Definitions {
     pub(super) fn network(&self, name: &str, span: &Range<usize>) -> Found<'_, NetworkDefinition> {
-        let found = self
-            .networks
-            .iter()
-            .find(|definition| definition.network.name == name);
-        let names = self
-            .networks
-            .iter()
-            .map(|definition| definition.network.name.as_str());
+        let found = self.networks.iter().find(|definition| definition.network.name == name);
+        let names = self.networks.iter().map(|definition| definition.network.name.as_str());
         found.ok_or_else(|| self.missing("network", name, names, span))
     }
 
@@ -119,11 +103,7 @@ impl Definitions {
             return None;
         }
         let diagnostic = Diagnostic::new(span.clone(), format!("there is no {what} `{name}`"));
-        Some(
-            diagnostic
-                .label(format!("unknown {what}"))
-                .known(name, names, &format!("{what}s")),
-        )
+        Some(diagnostic.label(format!("unknown {what}")).known(name, names, &format!("{what}s")))
     }
 }
 
@@ -135,18 +115,12 @@ pub(super) fn layer_of(network: &Network<Decimal>, name: &str) -> Option<usize> 
 /// Names of all neurons, and before them of the inputs if they count.
 pub(super) fn neuron_names(network: &Network<Decimal>, inputs: bool) -> impl Iterator<Item = &str> {
     let first = usize::from(!inputs);
-    (first..=network.layers.len())
-        .flat_map(|layer| network.sources(layer))
-        .map(String::as_str)
+    (first..=network.layers.len()).flat_map(|layer| network.sources(layer)).map(String::as_str)
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(definitions: &'a Definitions, reports: &'a Reports, lane: Lane) -> Self {
-        Self {
-            definitions,
-            reports,
-            lane,
-        }
+        Self { definitions, reports, lane }
     }
 
     /// The network that a value names.
@@ -191,9 +165,7 @@ impl<'a> Context<'a> {
         field: &FieldRow,
         network: &Network<Decimal>,
     ) -> Read<Option<Vec<Spanned<String>>>> {
-        table.optional(field, |value| {
-            value.some_of(|neuron| self.neuron(&neuron, network))
-        })
+        table.optional(field, |value| value.some_of(|neuron| self.neuron(&neuron, network)))
     }
 
     /// A layer, counted from 1.
@@ -203,19 +175,15 @@ impl<'a> Context<'a> {
         network: &Network<Decimal>,
     ) -> Read<Spanned<usize>> {
         let layer = value.number()?;
-        let number = usize::try_from(layer.value)
-            .ok()
-            .filter(|_| layer.value.normalize().scale() == 0);
+        let number =
+            usize::try_from(layer.value).ok().filter(|_| layer.value.normalize().scale() == 0);
         match number.filter(|number| (1..=network.layers.len()).contains(number)) {
             Some(number) => Ok(Spanned::new(number, layer.span)),
             None => Err(value.report(
                 value
                     .mistake(format!("network `{}` has no such layer", network.name))
                     .label("no such layer")
-                    .help(format!(
-                        "its layers count from 1 to {}",
-                        network.layers.len()
-                    )),
+                    .help(format!("its layers count from 1 to {}", network.layers.len())),
             )),
         }
     }

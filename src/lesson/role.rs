@@ -31,25 +31,14 @@ pub(super) fn read(
     let sign = code.char_indices().find(|(_, c)| matches!(c, '=' | '≈'));
     let Some((at, sign)) = sign else {
         let address = context.address(code, origin)?;
-        return Ok(Inline::Value(ValueRole {
-            address,
-            expected: None,
-            relation: None,
-        }));
+        return Ok(Inline::Value(ValueRole { address, expected: None, relation: None }));
     };
     let address = context.address(code[..at].trim_end(), &origin.slice(0..at));
     let range = trimmed(code, at + sign.len_utf8()..code.len());
     let span = origin.span(range.clone());
-    let expected = decimal(&code[range]).map_err(|error| {
-        context
-            .reports
-            .report(literal_mistake(&error, span.clone()))
-    });
-    let relation = if sign == '=' {
-        Relation::Equal
-    } else {
-        Relation::Approximate
-    };
+    let expected = decimal(&code[range])
+        .map_err(|error| context.reports.report(literal_mistake(&error, span.clone())));
+    let relation = if sign == '=' { Relation::Equal } else { Relation::Approximate };
     Ok(Inline::Value(ValueRole {
         address: address?,
         expected: Some(Spanned::new(expected?, span)),

@@ -38,11 +38,7 @@ impl Source {
         let line_start = &before[line_start..];
         Position {
             line: before.matches('\n').count() + 1,
-            column: line_start
-                .trim_start_matches(BYTE_ORDER_MARK)
-                .chars()
-                .count()
-                + 1,
+            column: line_start.trim_start_matches(BYTE_ORDER_MARK).chars().count() + 1,
         }
     }
 }
@@ -92,21 +88,14 @@ impl Origin {
     /// A text that stands in the lesson as it is.
     pub(super) fn verbatim(span: Range<usize>) -> Self {
         Self {
-            pieces: vec![Piece {
-                start: 0,
-                length: span.len(),
-                lesson: span.start,
-            }],
+            pieces: vec![Piece { start: 0, length: span.len(), lesson: span.start }],
             whole: span,
         }
     }
 
     /// A text of which only the surroundings can be told, such as a string with escapes.
     pub(super) fn opaque(whole: Range<usize>) -> Self {
-        Self {
-            pieces: Vec::new(),
-            whole,
-        }
+        Self { pieces: Vec::new(), whole }
     }
 
     /// A text of lines, the `n`th of which begins at `lines[n].0` in the text, is `lines[n].1` bytes
@@ -115,15 +104,9 @@ impl Origin {
         lines: impl IntoIterator<Item = (usize, usize, usize)>,
         whole: Range<usize>,
     ) -> Self {
-        let pieces = lines.into_iter().map(|(start, length, lesson)| Piece {
-            start,
-            length,
-            lesson,
-        });
-        Self {
-            pieces: pieces.collect(),
-            whole,
-        }
+        let pieces =
+            lines.into_iter().map(|(start, length, lesson)| Piece { start, length, lesson });
+        Self { pieces: pieces.collect(), whole }
     }
 
     /// The bytes of the lesson that everything stood in.
@@ -139,10 +122,7 @@ impl Origin {
     /// The byte of the lesson at `offset` of the text; the end of its line between two pieces.
     pub(super) fn at(&self, offset: usize) -> usize {
         let after = self.pieces.partition_point(|piece| piece.start <= offset);
-        match after
-            .checked_sub(1)
-            .and_then(|index| self.pieces.get(index))
-        {
+        match after.checked_sub(1).and_then(|index| self.pieces.get(index)) {
             Some(piece) => piece.lesson + (offset - piece.start).min(piece.length),
             None => self.whole.start,
         }
@@ -154,11 +134,7 @@ impl Origin {
             return self.whole();
         }
         let start = self.at(range.start);
-        let end = if range.is_empty() {
-            start
-        } else {
-            self.at(range.end - 1) + 1
-        };
+        let end = if range.is_empty() { start } else { self.at(range.end - 1) + 1 };
         start..end.max(start)
     }
 
@@ -174,10 +150,7 @@ impl Origin {
                 lesson: piece.lesson + (start - piece.start),
             })
         });
-        Self {
-            pieces: pieces.collect(),
-            whole: self.span(range.clone()),
-        }
+        Self { pieces: pieces.collect(), whole: self.span(range.clone()) }
     }
 }
 
@@ -197,10 +170,7 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_takes_no_column() {
-        let source = Source {
-            name: String::new(),
-            text: "\u{feff}ab".into(),
-        };
+        let source = Source { name: String::new(), text: "\u{feff}ab".into() };
         assert_eq!(source.position(3), Position { line: 1, column: 1 });
     }
 }

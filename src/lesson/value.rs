@@ -68,14 +68,10 @@ impl<'a> Value<'a> {
         let DeValue::String(text) = self.node else {
             return Err(self.expected("text", "\"text\""));
         };
-        if let Some(control) = text
-            .chars()
-            .find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+        if let Some(control) =
+            text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
         {
-            let message = format!(
-                "a control character (U+{:04X}) in a text",
-                u32::from(control)
-            );
+            let message = format!("a control character (U+{:04X}) in a text", u32::from(control));
             return Err(self.report(self.mistake(message).label("not allowed")));
         }
         Ok(Spanned::new(text.to_string(), self.span()))
@@ -86,9 +82,7 @@ impl<'a> Value<'a> {
         let text = self.text()?;
         if text.value.trim().is_empty() {
             return Err(self.report(
-                self.mistake("this text is empty")
-                    .label("nothing here")
-                    .help("write something"),
+                self.mistake("this text is empty").label("nothing here").help("write something"),
             ));
         }
         Ok(text.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")))
@@ -226,20 +220,14 @@ pub(super) fn all<T>(values: impl IntoIterator<Item = Read<T>>) -> Read<Vec<T>> 
 pub(super) fn literal_mistake(error: &LiteralError, span: Range<usize>) -> Diagnostic {
     let diagnostic = Diagnostic::new(span, error.to_string());
     match error {
-        LiteralError::Malformed => diagnostic
-            .label("not a number")
-            .help("such as `-0.5` or `3`"),
-        LiteralError::NotFinite => diagnostic
-            .label("not finite")
-            .help("a trace is made of ordinary numbers; write one"),
+        LiteralError::Malformed => diagnostic.label("not a number").help("such as `-0.5` or `3`"),
+        LiteralError::NotFinite => {
+            diagnostic.label("not finite").help("a trace is made of ordinary numbers; write one")
+        }
         LiteralError::TooLong => diagnostic.label("too long").help("write a shorter number"),
-        LiteralError::TooLarge => diagnostic
-            .label("10^28 or more")
-            .help("write a smaller number"),
+        LiteralError::TooLarge => diagnostic.label("10^28 or more").help("write a smaller number"),
         LiteralError::TooFine => diagnostic.label("too fine").help("round it"),
-        LiteralError::TooManyDecimals {
-            decimals, rounded, ..
-        } => {
+        LiteralError::TooManyDecimals { decimals, rounded, .. } => {
             let help = match decimals {
                 0..=MAX_DIGITS => format!("write `{rounded}`, or set `digits = {decimals}`"),
                 _ => format!("write `{rounded}`"),

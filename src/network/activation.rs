@@ -113,10 +113,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         purpose: "passes z on unchanged: for outputs that are any number, and to show what a network is without an activation",
         note: "",
         work: Work::Pass,
-        shape: Shape::Pieces {
-            below: Piece::Pass,
-            above: Piece::Pass,
-        },
+        shape: Shape::Pieces { below: Piece::Pass, above: Piece::Pass },
         slope: |_, _| 1.0,
     },
     ActivationRow {
@@ -128,10 +125,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         purpose: "a hard yes or no, the first artificial neuron; no gradient to learn from",
         note: "Here step(0) = 1. Some books choose 0 or ½.",
         work: Work::Call,
-        shape: Shape::Pieces {
-            below: Piece::Constant(0),
-            above: Piece::Constant(1),
-        },
+        shape: Shape::Pieces { below: Piece::Constant(0), above: Piece::Constant(1) },
         slope: |_, _| 0.0,
     },
     ActivationRow {
@@ -143,10 +137,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         purpose: "keeps what is positive and drops the rest: one bend, cheap, the usual choice for hidden layers",
         note: "At 0 there is no derivative; 0 is used there.",
         work: Work::Maximum,
-        shape: Shape::Pieces {
-            below: Piece::Constant(0),
-            above: Piece::Pass,
-        },
+        shape: Shape::Pieces { below: Piece::Constant(0), above: Piece::Pass },
         slope: |z, _| if z > 0.0 { 1.0 } else { 0.0 },
     },
     ActivationRow {
@@ -158,10 +149,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         purpose: "a ReLU that never shuts off entirely, so its gradient never dies",
         note: "α is `slope`, 0.01 unless given. At 0 there is no derivative; α is used there.",
         work: Work::Leak,
-        shape: Shape::Pieces {
-            below: Piece::Leak,
-            above: Piece::Pass,
-        },
+        shape: Shape::Pieces { below: Piece::Leak, above: Piece::Pass },
         slope: |z, slope| if z > 0.0 { 1.0 } else { slope },
     },
     ActivationRow {
@@ -279,11 +267,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
 
 /// The logistic function without overflow on either side.
 fn sigmoid(z: f64) -> f64 {
-    if z >= 0.0 {
-        1.0 / (1.0 + libm::exp(-z))
-    } else {
-        libm::exp(z) / (1.0 + libm::exp(z))
-    }
+    if z >= 0.0 { 1.0 / (1.0 + libm::exp(-z)) } else { libm::exp(z) / (1.0 + libm::exp(z)) }
 }
 
 impl Activation {
@@ -296,10 +280,7 @@ impl Activation {
     /// ```
     pub fn named(name: &str) -> Option<Self> {
         let row = ACTIVATIONS.iter().find(|row| row.name == name)?;
-        Some(Self {
-            row,
-            slope: LEAKY_SLOPE,
-        })
+        Some(Self { row, slope: LEAKY_SLOPE })
     }
 
     /// f(z), and the piece that z fell on.
@@ -316,11 +297,8 @@ impl Activation {
             Shape::Pieces { below, above } => {
                 // Finite by the arithmetic's promise, so the comparison is never with NaN.
                 let off = z < arithmetic.literal(Decimal::zero())?;
-                let (piece, branch) = if off {
-                    (below, Branch::Below)
-                } else {
-                    (above, Branch::Above)
-                };
+                let (piece, branch) =
+                    if off { (below, Branch::Below) } else { (above, Branch::Above) };
                 let value = match piece {
                     Piece::Constant(value) => arithmetic.literal(Decimal::from(*value))?,
                     Piece::Pass => z,
@@ -381,13 +359,7 @@ impl Activation {
 
     /// Whether the function is affine, so that layers under it collapse into one.
     pub fn is_identity(&self) -> bool {
-        matches!(
-            self.row.shape,
-            Shape::Pieces {
-                below: Piece::Pass,
-                above: Piece::Pass
-            }
-        )
+        matches!(self.row.shape, Shape::Pieces { below: Piece::Pass, above: Piece::Pass })
     }
 }
 
@@ -400,19 +372,13 @@ mod tests {
     fn names_are_unique_and_rows_are_filled() {
         for (index, row) in ACTIVATIONS.iter().enumerate() {
             assert!(
-                ACTIVATIONS[..index]
-                    .iter()
-                    .all(|other| other.name != row.name),
+                ACTIVATIONS[..index].iter().all(|other| other.name != row.name),
                 "{}",
                 row.name
             );
             assert!(!row.purpose.is_empty(), "{}", row.name);
             for text in [row.symbol, row.formula, row.derivative, row.range] {
-                assert!(
-                    !text.is_empty() && !text.contains('-'),
-                    "{}: {text}",
-                    row.name
-                );
+                assert!(!text.is_empty() && !text.contains('-'), "{}: {text}", row.name);
             }
         }
     }
@@ -442,11 +408,7 @@ mod tests {
                 let (by_hand, branch) = activation.apply(paper, z).unwrap();
                 let (machine, same) = activation.apply(Binary64, z.to_f64()).unwrap();
                 assert_eq!(branch, same);
-                assert!(
-                    (by_hand.to_f64() - machine).abs() <= 5.1e-9,
-                    "{} at {z}",
-                    row.name
-                );
+                assert!((by_hand.to_f64() - machine).abs() <= 5.1e-9, "{} at {z}", row.name);
             }
         }
     }
@@ -454,14 +416,8 @@ mod tests {
     #[test]
     fn zero_belongs_to_the_upper_piece() {
         let step = Activation::named("step").unwrap();
-        assert_eq!(
-            step.apply(Binary64, 0.0).unwrap(),
-            (1.0, Some(Branch::Above))
-        );
-        assert_eq!(
-            step.apply(Binary64, -0.0).unwrap(),
-            (1.0, Some(Branch::Above))
-        );
+        assert_eq!(step.apply(Binary64, 0.0).unwrap(), (1.0, Some(Branch::Above)));
+        assert_eq!(step.apply(Binary64, -0.0).unwrap(), (1.0, Some(Branch::Above)));
     }
 
     #[test]

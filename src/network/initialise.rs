@@ -90,11 +90,7 @@ impl Initialisation {
     /// The initialisation of that name, with scale 1.
     pub fn named(name: &str, seed: u64) -> Option<Self> {
         let row = INITIALISATIONS.iter().find(|row| row.name == name)?;
-        Some(Self {
-            row,
-            seed,
-            scale: 1.0,
-        })
+        Some(Self { row, seed, scale: 1.0 })
     }
 
     /// Weights of shape neurons × inputs, row by row, and one bias per neuron.
@@ -131,10 +127,7 @@ impl Initialisation {
                 })
             }
         };
-        (
-            (0..neurons * inputs).map(|_| weight()).collect(),
-            vec![bias; neurons],
-        )
+        ((0..neurons * inputs).map(|_| weight()).collect(), vec![bias; neurons])
     }
 }
 
@@ -158,18 +151,13 @@ mod tests {
             ("xavier", (2.0f64 / 300.0).sqrt()),
             ("he", 0.1),
         ] {
-            assert!(
-                (deviation(name) - expected).abs() <= 0.02 * expected,
-                "{name}"
-            );
+            assert!((deviation(name) - expected).abs() <= 0.02 * expected, "{name}");
         }
     }
 
     #[test]
     fn a_seed_means_the_same_numbers_for_ever() {
-        let (weights, _) = Initialisation::named("uniform", 7)
-            .unwrap()
-            .parameters(1, 2);
+        let (weights, _) = Initialisation::named("uniform", 7).unwrap().parameters(1, 2);
         assert_eq!(weights, [-0.6844078059587613, -0.6640212744557974]);
     }
 }

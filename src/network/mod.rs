@@ -118,20 +118,12 @@ impl fmt::Display for NetworkError {
                 f.write_str("a network needs inputs, and neurons in every layer")
             }
             NetworkError::DuplicateName(name) => write!(f, "the name `{name}` is used twice"),
-            NetworkError::Shape {
-                layer,
-                expected,
-                found,
-            } => write!(
+            NetworkError::Shape { layer, expected, found } => write!(
                 f,
                 "the weights of layer {layer} are {}×{}, but should be {}×{} (neurons × inputs)",
                 found.0, found.1, expected.0, expected.1
             ),
-            NetworkError::Width {
-                layer,
-                expected,
-                found,
-            } => write!(
+            NetworkError::Width { layer, expected, found } => write!(
                 f,
                 "layer {layer} has no weights, so it needs as many neurons as it reads: {expected}, not {found}"
             ),
@@ -151,9 +143,7 @@ impl<N: Scalar> Layer<N> {
         activation: LayerActivation,
     ) -> Self {
         let mut layer = Self::bare(neurons, activation);
-        layer
-            .operations
-            .insert(0, Operation::Affine(Affine { weights, biases }));
+        layer.operations.insert(0, Operation::Affine(Affine { weights, biases }));
         layer
     }
 
@@ -166,36 +156,28 @@ impl<N: Scalar> Layer<N> {
             LayerActivation::Elementwise(activation) => Operation::Activation(activation),
             LayerActivation::Softmax => Operation::Softmax,
         };
-        Self {
-            neurons: neurons.into_iter().map(Into::into).collect(),
-            operations: vec![operation],
-        }
+        Self { neurons: neurons.into_iter().map(Into::into).collect(), operations: vec![operation] }
     }
 
     /// Weights and biases, if the layer has any.
     pub fn affine(&self) -> Option<&Affine<N>> {
-        self.operations
-            .iter()
-            .find_map(|operation| match operation {
-                Operation::Affine(affine) => Some(affine),
-                _ => None,
-            })
+        self.operations.iter().find_map(|operation| match operation {
+            Operation::Affine(affine) => Some(affine),
+            _ => None,
+        })
     }
 
     /// The elementwise activation, if the layer has one.
     pub fn activation(&self) -> Option<Activation> {
-        self.operations
-            .iter()
-            .find_map(|operation| match operation {
-                Operation::Activation(activation) => Some(*activation),
-                _ => None,
-            })
+        self.operations.iter().find_map(|operation| match operation {
+            Operation::Activation(activation) => Some(*activation),
+            _ => None,
+        })
     }
 
     /// What the activation is called: a row of the table, or `softmax`.
     pub fn activation_name(&self) -> &'static str {
-        self.activation()
-            .map_or("softmax", |activation| activation.row.name)
+        self.activation().map_or("softmax", |activation| activation.row.name)
     }
 }
 
@@ -255,20 +237,12 @@ impl<N: Scalar> Network<N> {
                 let expected = (layer.neurons.len(), width);
                 let found = affine.weights.shape();
                 if found != expected || affine.biases.len() != expected.0 {
-                    return Err(NetworkError::Shape {
-                        layer: index + 1,
-                        expected,
-                        found,
-                    });
+                    return Err(NetworkError::Shape { layer: index + 1, expected, found });
                 }
             }
             width = layer.neurons.len();
         }
-        for name in network
-            .inputs
-            .iter()
-            .chain(network.layers.iter().flat_map(|l| &l.neurons))
-        {
+        for name in network.inputs.iter().chain(network.layers.iter().flat_map(|l| &l.neurons)) {
             if !names.insert(name) {
                 return Err(NetworkError::DuplicateName(name.clone()));
             }
@@ -278,10 +252,7 @@ impl<N: Scalar> Network<N> {
 
     /// The names a layer reads: the inputs for layer 0, else the previous layer's neurons.
     pub fn sources(&self, layer: usize) -> &[String] {
-        match layer
-            .checked_sub(1)
-            .and_then(|previous| self.layers.get(previous))
-        {
+        match layer.checked_sub(1).and_then(|previous| self.layers.get(previous)) {
             Some(previous) => &previous.neurons,
             None => &self.inputs,
         }
@@ -294,21 +265,13 @@ impl<N: Scalar> Network<N> {
 
     /// Number of weights.
     pub fn weight_count(&self) -> usize {
-        self.layers
-            .iter()
-            .filter_map(Layer::affine)
-            .map(|affine| affine.weights.len())
-            .sum()
+        self.layers.iter().filter_map(Layer::affine).map(|affine| affine.weights.len()).sum()
     }
 
     /// Number of weights and biases.
     pub fn parameter_count(&self) -> usize {
-        let biases: usize = self
-            .layers
-            .iter()
-            .filter_map(Layer::affine)
-            .map(|a| a.biases.len())
-            .sum();
+        let biases: usize =
+            self.layers.iter().filter_map(Layer::affine).map(|a| a.biases.len()).sum();
         self.weight_count() + biases
     }
 }
@@ -343,10 +306,7 @@ impl Network<Decimal> {
 impl Affine<Decimal> {
     fn read_by<A: Arithmetic>(&self, arithmetic: A) -> Result<Affine<A::Number>, NumberError> {
         let read = |values: &[Decimal]| {
-            values
-                .iter()
-                .map(|&value| arithmetic.literal(value))
-                .collect::<Result<Vec<_>, _>>()
+            values.iter().map(|&value| arithmetic.literal(value)).collect::<Result<Vec<_>, _>>()
         };
         let (rows, columns) = self.weights.shape();
         Ok(Affine {

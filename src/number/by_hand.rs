@@ -65,17 +65,13 @@ impl Arithmetic for ByHand {
     type Number = Decimal;
 
     fn lane(&self) -> Lane {
-        Lane::ByHand {
-            digits: self.digits,
-        }
+        Lane::ByHand { digits: self.digits }
     }
 
     fn literal(&self, literal: Decimal) -> Result<Decimal, NumberError> {
         let literal = literal.normalize();
         if literal.scale() > self.digits {
-            return Err(NumberError::TooManyDecimals {
-                digits: self.digits,
-            });
+            return Err(NumberError::TooManyDecimals { digits: self.digits });
         }
         Ok(literal)
     }
@@ -159,20 +155,14 @@ mod tests {
         assert_eq!(paper(2).product(d("0.05"), d("0.1")).unwrap(), d("0.01"));
         assert_eq!(paper(2).product(d("-0.05"), d("0.1")).unwrap(), d("-0.01"));
         assert_eq!(paper(2).product(d("0.049"), d("0.1")).unwrap(), d("0"));
-        assert_eq!(
-            paper(4).product(d("0.37"), d("0.8413")).unwrap(),
-            d("0.3113")
-        );
+        assert_eq!(paper(4).product(d("0.37"), d("0.8413")).unwrap(), d("0.3113"));
     }
 
     #[test]
     fn quotients_round_once() {
         assert_eq!(paper(4).quotient(d("2"), d("3")).unwrap(), d("0.6667"));
         assert_eq!(paper(4).quotient(d("-1"), d("8")).unwrap(), d("-0.125"));
-        assert_eq!(
-            paper(4).quotient(d("1"), d("0")),
-            Err(NumberError::DivisionByZero)
-        );
+        assert_eq!(paper(4).quotient(d("1"), d("0")), Err(NumberError::DivisionByZero));
     }
 
     #[test]
@@ -188,14 +178,8 @@ mod tests {
         assert_eq!(product, d("3e27"));
         assert_eq!(paper(12).quotient(d("3e27"), d("3")).unwrap(), d("1e27"));
         let half = paper(1).sum(d("7e27"), d("0.5")).unwrap();
-        assert_eq!(
-            paper(1).sum(half, half).unwrap().to_string(),
-            "14000000000000000000000000001"
-        );
-        assert_eq!(
-            paper(0).product(d("1e27"), d("100")),
-            Err(NumberError::TooLarge)
-        );
+        assert_eq!(paper(1).sum(half, half).unwrap().to_string(), "14000000000000000000000000001");
+        assert_eq!(paper(0).product(d("1e27"), d("100")), Err(NumberError::TooLarge));
     }
 
     #[test]
@@ -207,15 +191,9 @@ mod tests {
     #[test]
     fn exponentials_are_rounded_correctly() {
         assert_eq!(paper(4).smooth(&EXPONENTIAL, d("1")).unwrap(), d("2.7183"));
-        assert_eq!(
-            paper(12).smooth(&EXPONENTIAL, d("-1")).unwrap(),
-            d("0.367879441171")
-        );
+        assert_eq!(paper(12).smooth(&EXPONENTIAL, d("-1")).unwrap(), d("0.367879441171"));
         assert_eq!(paper(4).smooth(&EXPONENTIAL, d("0")).unwrap(), d("1"));
         assert_eq!(paper(4).smooth(&EXPONENTIAL, d("-1000")).unwrap(), d("0"));
-        assert_eq!(
-            paper(4).smooth(&EXPONENTIAL, d("1000")),
-            Err(NumberError::TooLarge)
-        );
+        assert_eq!(paper(4).smooth(&EXPONENTIAL, d("1000")), Err(NumberError::TooLarge));
     }
 }

@@ -25,11 +25,7 @@ impl Enclosure {
     /// The interval of width at most 2^−bits that holds `numerator / denominator`.
     pub fn ratio(numerator: &BigInt, denominator: &BigInt, bits: u64) -> Self {
         let scaled = numerator << bits;
-        Self {
-            low: scaled.div_floor(denominator),
-            high: scaled.div_ceil(denominator),
-            bits,
-        }
+        Self { low: scaled.div_floor(denominator), high: scaled.div_ceil(denominator), bits }
     }
 
     /// The two ends as numerators over the third number, a power of two.
@@ -39,29 +35,17 @@ impl Enclosure {
 
     fn integer(value: i64, bits: u64) -> Self {
         let low = BigInt::from(value) << bits;
-        Self {
-            high: low.clone(),
-            low,
-            bits,
-        }
+        Self { high: low.clone(), low, bits }
     }
 
     /// The same interval over 2^bits, widened outward if that is coarser.
     fn with_bits(&self, bits: u64) -> Self {
         if bits >= self.bits {
             let shift = bits - self.bits;
-            return Self {
-                low: &self.low << shift,
-                high: &self.high << shift,
-                bits,
-            };
+            return Self { low: &self.low << shift, high: &self.high << shift, bits };
         }
         let unit = BigInt::one() << (self.bits - bits);
-        Self {
-            low: self.low.div_floor(&unit),
-            high: self.high.div_ceil(&unit),
-            bits,
-        }
+        Self { low: self.low.div_floor(&unit), high: self.high.div_ceil(&unit), bits }
     }
 
     fn is_negative(&self) -> bool {
@@ -70,26 +54,15 @@ impl Enclosure {
 
     /// The larger magnitude of the two ends, rounded up to an integer.
     fn magnitude(&self) -> BigInt {
-        self.low
-            .abs()
-            .max(self.high.abs())
-            .div_ceil(&(BigInt::one() << self.bits))
+        self.low.abs().max(self.high.abs()).div_ceil(&(BigInt::one() << self.bits))
     }
 
     fn negated(&self) -> Self {
-        Self {
-            low: -&self.high,
-            high: -&self.low,
-            bits: self.bits,
-        }
+        Self { low: -&self.high, high: -&self.low, bits: self.bits }
     }
 
     fn plus(&self, other: &Self) -> Self {
-        Self {
-            low: &self.low + &other.low,
-            high: &self.high + &other.high,
-            bits: self.bits,
-        }
+        Self { low: &self.low + &other.low, high: &self.high + &other.high, bits: self.bits }
     }
 
     fn plus_integer(&self, value: i64) -> Self {
@@ -113,11 +86,7 @@ impl Enclosure {
             }
         }
         let unit = BigInt::one() << self.bits;
-        Self {
-            low: low.div_floor(&unit),
-            high: high.div_ceil(&unit),
-            bits: self.bits,
-        }
+        Self { low: low.div_floor(&unit), high: high.div_ceil(&unit), bits: self.bits }
     }
 
     fn times_integer(&self, factor: i64) -> Self {
@@ -138,46 +107,22 @@ impl Enclosure {
         let quotients = |end: &BigInt| {
             let scaled = end << self.bits;
             (
-                scaled
-                    .div_floor(&other.low)
-                    .min(scaled.div_floor(&other.high)),
-                scaled
-                    .div_ceil(&other.low)
-                    .max(scaled.div_ceil(&other.high)),
+                scaled.div_floor(&other.low).min(scaled.div_floor(&other.high)),
+                scaled.div_ceil(&other.low).max(scaled.div_ceil(&other.high)),
             )
         };
-        Self {
-            low: quotients(&self.low).0,
-            high: quotients(&self.high).1,
-            bits: self.bits,
-        }
+        Self { low: quotients(&self.low).0, high: quotients(&self.high).1, bits: self.bits }
     }
 
     fn ordered(a: BigInt, b: BigInt, bits: u64) -> Self {
-        if a <= b {
-            Self {
-                low: a,
-                high: b,
-                bits,
-            }
-        } else {
-            Self {
-                low: b,
-                high: a,
-                bits,
-            }
-        }
+        if a <= b { Self { low: a, high: b, bits } } else { Self { low: b, high: a, bits } }
     }
 
     /// Square root of an interval that is certainly not negative.
     fn square_root(&self) -> Self {
         let low = (&self.low << self.bits).sqrt();
         let high = (&self.high << self.bits).sqrt() + 1;
-        Self {
-            low,
-            high,
-            bits: self.bits,
-        }
+        Self { low, high, bits: self.bits }
     }
 
     /// `first + first·ratio(1) + first·ratio(1)·ratio(2) + …`, for terms that shrink at least by half from
@@ -203,11 +148,7 @@ impl Enclosure {
         if self.is_negative() {
             // e^−n < 2^−n: below the smallest unit there is nothing left to compute.
             if self.high.abs() >> self.bits > BigInt::from(self.bits + 1) {
-                return Some(Self {
-                    low: BigInt::zero(),
-                    high: BigInt::one(),
-                    bits: self.bits,
-                });
+                return Some(Self { low: BigInt::zero(), high: BigInt::one(), bits: self.bits });
             }
         } else if self.magnitude() > BigInt::from(LARGEST_POWER) {
             return None;
@@ -216,9 +157,8 @@ impl Enclosure {
         let halvings = self.magnitude().bits() + 6;
         let bits = self.bits + halvings + 2 * LARGEST_POWER + 16;
         let x = self.with_bits(bits).over_integer(1 << halvings);
-        let mut power = Self::series(&Self::integer(1, bits), |term, n| {
-            term.times(&x).over_integer(n)
-        });
+        let mut power =
+            Self::series(&Self::integer(1, bits), |term, n| term.times(&x).over_integer(n));
         for _ in 0..halvings {
             power = power.times(&power);
         }
@@ -231,16 +171,10 @@ impl Enclosure {
         // Each doubling of the angle may quadruple the error.
         let bits = self.bits + 3 * halvings + 16;
         let x = self.with_bits(bits).over_integer(1 << halvings.min(62));
-        let x = if halvings > 62 {
-            x.over_integer(1 << (halvings - 62))
-        } else {
-            x
-        };
+        let x = if halvings > 62 { x.over_integer(1 << (halvings - 62)) } else { x };
         let square = x.times(&x);
         let mut cosine = Self::series(&Self::integer(1, bits), |term, n| {
-            term.times(&square)
-                .over_integer((2 * n - 1) * (2 * n))
-                .negated()
+            term.times(&square).over_integer((2 * n - 1) * (2 * n)).negated()
         });
         for _ in 0..halvings {
             cosine = cosine.times(&cosine).times_integer(2).plus_integer(-1);
@@ -279,12 +213,7 @@ impl Enclosure {
 
     /// The hyperbolic tangent, as 2σ(2x) − 1.
     pub fn tanh(&self) -> Option<Self> {
-        Some(
-            self.times_integer(2)
-                .sigmoid()?
-                .times_integer(2)
-                .plus_integer(-1),
-        )
+        Some(self.times_integer(2).sigmoid()?.times_integer(2).plus_integer(-1))
     }
 
     /// ln(1 + e^x), as max(x, 0) + ln(1 + e^−|x|).
@@ -324,11 +253,7 @@ impl Enclosure {
         let floor = &self.low >> self.bits;
         if &floor * &floor > BigInt::from(self.bits + 1) {
             let one = BigInt::one() << self.bits;
-            return Some(Self {
-                low: &one - 1,
-                high: one,
-                bits: self.bits,
-            });
+            return Some(Self { low: &one - 1, high: one, bits: self.bits });
         }
         // The sum is as large as e^(x²), so as many guard bits.
         let size = self.magnitude();
@@ -338,11 +263,7 @@ impl Enclosure {
         let sum = Self::series(&x, |term, n| {
             term.times(&square).times_integer(2).over_integer(2 * n + 1)
         });
-        let scale = square
-            .negated()
-            .exp()?
-            .times_integer(2)
-            .over(&Self::pi(x.bits).square_root());
+        let scale = square.negated().exp()?.times_integer(2).over(&Self::pi(x.bits).square_root());
         Some(sum.times(&scale).with_bits(self.bits))
     }
 
@@ -362,9 +283,7 @@ impl Enclosure {
             }
             sum
         };
-        arctan(5)
-            .times_integer(16)
-            .plus(&arctan(239).times_integer(-4))
+        arctan(5).times_integer(16).plus(&arctan(239).times_integer(-4))
     }
 }
 
@@ -388,28 +307,18 @@ mod tests {
             (Enclosure::cos, libm::cos),
             (Enclosure::tanh, libm::tanh),
             (Enclosure::sigmoid, |x| 1.0 / (1.0 + libm::exp(-x))),
-            (Enclosure::softplus, |x| {
-                x.max(0.0) + libm::log1p(libm::exp(-x.abs()))
-            }),
-            (Enclosure::gelu, |x| {
-                x * 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
-            }),
+            (Enclosure::softplus, |x| x.max(0.0) + libm::log1p(libm::exp(-x.abs()))),
+            (Enclosure::gelu, |x| x * 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)),
         ];
         for (number, (precise, reference)) in functions.into_iter().enumerate() {
             for tenths in -70i64..=70 {
                 let x = Enclosure::ratio(&tenths.into(), &10.into(), 100);
                 let value = precise(&x).unwrap();
                 let width = &value.high - &value.low;
-                assert!(
-                    width >= BigInt::zero() && width.bits() < 24,
-                    "{number} {tenths} {width}"
-                );
+                assert!(width >= BigInt::zero() && width.bits() < 24, "{number} {tenths} {width}");
                 let expected = reference(tenths as f64 / 10.0);
                 let error = (middle(&value) - expected).abs();
-                assert!(
-                    error < 1e-14 * expected.abs().max(1.0),
-                    "{number} {tenths} {error}"
-                );
+                assert!(error < 1e-14 * expected.abs().max(1.0), "{number} {tenths} {error}");
             }
         }
     }
@@ -418,12 +327,9 @@ mod tests {
     fn extremes_do_not_loop_or_overflow() {
         let huge = Enclosure::ratio(&BigInt::from(10).pow(28), &1.into(), 96);
         assert!(huge.exp().is_none());
-        for function in [
-            Enclosure::cos as Function,
-            Enclosure::tanh,
-            Enclosure::sigmoid,
-            Enclosure::softplus,
-        ] {
+        for function in
+            [Enclosure::cos as Function, Enclosure::tanh, Enclosure::sigmoid, Enclosure::softplus]
+        {
             assert!(function(&huge).is_some());
             assert!(function(&huge.negated()).is_some());
         }

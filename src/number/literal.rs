@@ -40,21 +40,15 @@ impl fmt::Display for LiteralError {
             LiteralError::Malformed => f.write_str("this is not a decimal number"),
             LiteralError::NotFinite => f.write_str("a number must be finite"),
             LiteralError::TooLong => {
-                write!(
-                    f,
-                    "a number may have at most {MAX_LITERAL_LENGTH} characters"
-                )
+                write!(f, "a number may have at most {MAX_LITERAL_LENGTH} characters")
             }
             LiteralError::TooLarge => f.write_str("this number is too large"),
             LiteralError::TooFine => {
                 write!(f, "this number has more than {MAX_SIGNIFICANT} digits")
             }
-            LiteralError::TooManyDecimals {
-                digits, decimals, ..
-            } => write!(
-                f,
-                "this number has {decimals} decimals, but the lesson works with {digits}"
-            ),
+            LiteralError::TooManyDecimals { digits, decimals, .. } => {
+                write!(f, "this number has {decimals} decimals, but the lesson works with {digits}")
+            }
         }
     }
 }
@@ -99,11 +93,7 @@ pub fn decimal(text: &str) -> Result<Decimal, LiteralError> {
     let negative_exponent = exponent.starts_with('-');
     // An exponent that does not fit an i32 decides the matter by its sign alone.
     let Ok(exponent) = exponent.replace('_', "").parse::<i32>() else {
-        return Err(if negative_exponent {
-            LiteralError::TooFine
-        } else {
-            LiteralError::TooLarge
-        });
+        return Err(if negative_exponent { LiteralError::TooFine } else { LiteralError::TooLarge });
     };
     let trailing_zeros = all.len() - all.trim_end_matches('0').len();
     let decimals =
@@ -116,14 +106,10 @@ pub fn decimal(text: &str) -> Result<Decimal, LiteralError> {
         return Err(LiteralError::TooFine);
     }
     let padding = "0".repeat((-decimals).max(0) as usize);
-    let mantissa: i128 = format!("{significant}{padding}")
-        .parse()
-        .map_err(|_| LiteralError::TooLarge)?;
-    let mantissa = if unsigned.len() < text.len() && !text.starts_with('+') {
-        -mantissa
-    } else {
-        mantissa
-    };
+    let mantissa: i128 =
+        format!("{significant}{padding}").parse().map_err(|_| LiteralError::TooLarge)?;
+    let mantissa =
+        if unsigned.len() < text.len() && !text.starts_with('+') { -mantissa } else { mantissa };
     Decimal::try_from_i128_with_scale(mantissa, decimals.max(0) as u32)
         .map_err(|_| LiteralError::TooLarge)
 }
@@ -162,16 +148,9 @@ mod tests {
             ("1.5e-3", "0.0015"),
             ("100", "100"),
             ("0.10", "0.1"),
-            (
-                "9999999999999999999999999999",
-                "9999999999999999999999999999",
-            ),
+            ("9999999999999999999999999999", "9999999999999999999999999999"),
         ] {
-            assert_eq!(
-                decimal(text).unwrap().normalize().to_string(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(decimal(text).unwrap().normalize().to_string(), expected, "{text}");
         }
     }
 
@@ -182,15 +161,10 @@ mod tests {
         assert_eq!(decimal("1e400"), Err(LiteralError::TooLarge));
         assert_eq!(decimal("1e-400"), Err(LiteralError::TooFine));
         assert_eq!(decimal("1e-999999999"), Err(LiteralError::TooFine));
-        assert_eq!(
-            decimal("1e99999999999999999999"),
-            Err(LiteralError::TooLarge)
-        );
+        assert_eq!(decimal("1e99999999999999999999"), Err(LiteralError::TooLarge));
         assert_eq!(decimal("0e99999999999999999999"), Ok(Decimal::ZERO));
         assert_eq!(decimal(&"1".repeat(10_000)), Err(LiteralError::TooLong));
-        for text in [
-            "", "-", ".5", "5.", "1e", "1__", "0x10", "1.2.3", "e5", "١", "1e+-2",
-        ] {
+        for text in ["", "-", ".5", "5.", "1e", "1__", "0x10", "1.2.3", "e5", "١", "1e+-2"] {
             assert_eq!(decimal(text), Err(LiteralError::Malformed), "{text}");
         }
     }
@@ -199,11 +173,7 @@ mod tests {
     fn too_many_decimals_come_with_a_fix() {
         assert_eq!(
             literal("0.12345", 4),
-            Err(LiteralError::TooManyDecimals {
-                digits: 4,
-                decimals: 5,
-                rounded: "0.1235".into()
-            })
+            Err(LiteralError::TooManyDecimals { digits: 4, decimals: 5, rounded: "0.1235".into() })
         );
         assert!(literal("0.12340", 4).is_ok());
     }

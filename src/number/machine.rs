@@ -23,11 +23,7 @@ macro_rules! machine {
             }
 
             fn literal(&self, literal: Decimal) -> Result<$number, NumberError> {
-                literal
-                    .to_string()
-                    .parse()
-                    .map_err(|_| NumberError::NotFinite)
-                    .and_then(finite)
+                literal.to_string().parse().map_err(|_| NumberError::NotFinite).and_then(finite)
             }
 
             fn sum(&self, a: $number, b: $number) -> Result<$number, NumberError> {
@@ -71,11 +67,7 @@ machine!(Binary32, f32, F32);
 
 /// Passes a finite value on; NaN and infinities are errors, never values.
 fn finite<N: Copy + Into<f64>>(value: N) -> Result<N, NumberError> {
-    if value.into().is_finite() {
-        Ok(value)
-    } else {
-        Err(NumberError::NotFinite)
-    }
+    if value.into().is_finite() { Ok(value) } else { Err(NumberError::NotFinite) }
 }
 
 #[cfg(test)]
@@ -96,10 +88,7 @@ mod tests {
     #[test]
     fn overflow_is_an_error() {
         assert_eq!(Binary64.product(1e200, 1e200), Err(NumberError::NotFinite));
-        assert_eq!(
-            Binary32.smooth(&EXPONENTIAL, 100.0),
-            Err(NumberError::NotFinite)
-        );
+        assert_eq!(Binary32.smooth(&EXPONENTIAL, 100.0), Err(NumberError::NotFinite));
     }
 
     #[test]

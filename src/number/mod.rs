@@ -87,12 +87,8 @@ impl fmt::Debug for Smooth {
 }
 
 /// e to the power z, which softmax is made of.
-pub const EXPONENTIAL: Smooth = Smooth {
-    f64: libm::exp,
-    f32: libm::expf,
-    enclose: Enclosure::exp,
-    at_zero: Some("1"),
-};
+pub const EXPONENTIAL: Smooth =
+    Smooth { f64: libm::exp, f32: libm::expf, enclose: Enclosure::exp, at_zero: Some("1") };
 
 /// Which arithmetic a trace was made in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

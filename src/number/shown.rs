@@ -27,11 +27,7 @@ impl Shown {
     /// A decimal without trailing zeros.
     pub fn decimal(value: Decimal) -> Self {
         let value = value.normalize();
-        Self(if value.is_zero() {
-            "0".to_owned()
-        } else {
-            value.to_string()
-        })
+        Self(if value.is_zero() { "0".to_owned() } else { value.to_string() })
     }
 
     /// Text as Rust prints a finite float, without the `.0` of a whole number.
@@ -96,11 +92,7 @@ impl Shown {
         let mantissa: BigInt = format!("{whole}{fraction}").parse().unwrap_or_default();
         let exponent = exponent.parse::<i32>().unwrap_or(0) - fraction.len() as i32;
         let power = BigInt::from(10).pow(exponent.unsigned_abs());
-        if exponent < 0 {
-            BigRational::new(mantissa, power)
-        } else {
-            (mantissa * power).into()
-        }
+        if exponent < 0 { BigRational::new(mantissa, power) } else { (mantissa * power).into() }
     }
 
     /// For people: a true minus sign.
@@ -130,10 +122,7 @@ impl Shown {
 
     /// How many digits stand before and after the decimal point, for aligning a column.
     pub fn widths(&self) -> (usize, usize) {
-        let (whole, fraction) = self
-            .magnitude()
-            .split_once('.')
-            .unwrap_or((self.magnitude(), ""));
+        let (whole, fraction) = self.magnitude().split_once('.').unwrap_or((self.magnitude(), ""));
         (whole.len(), fraction.len())
     }
 }
@@ -166,11 +155,7 @@ impl Relation {
     /// assert_eq!(Relation::of(&(w.exact() * x.exact()), &product), Relation::Approximate);
     /// ```
     pub fn of(work: &BigRational, shown: &Shown) -> Self {
-        if *work == shown.exact() {
-            Relation::Equal
-        } else {
-            Relation::Approximate
-        }
+        if *work == shown.exact() { Relation::Equal } else { Relation::Approximate }
     }
 
     /// The sign itself.
@@ -201,11 +186,7 @@ mod tests {
             ("0.95257412682243", 4, "0.9526"),
             ("10.50", 4, "10.5"),
         ] {
-            assert_eq!(
-                Shown(text.to_owned()).rounded(digits).as_str(),
-                expected,
-                "{text}"
-            );
+            assert_eq!(Shown(text.to_owned()).rounded(digits).as_str(), expected, "{text}");
         }
     }
 
@@ -217,21 +198,12 @@ mod tests {
         assert_eq!((shown.exact(), shown.is_negative()), (third, true));
         assert_eq!(shown.negated().as_str(), "1/3");
         assert_eq!(shown.rounded(2).as_str(), "-0.33");
-        assert_eq!(
-            Shown::fraction(&BigRational::from(BigInt::from(4))).parts(),
-            None
-        );
+        assert_eq!(Shown::fraction(&BigRational::from(BigInt::from(4))).parts(), None);
     }
 
     #[test]
     fn exact_values_include_the_exponent() {
-        assert_eq!(
-            1.5e-7f64.shown().exact(),
-            BigRational::new(15.into(), 100_000_000.into())
-        );
-        assert_eq!(
-            1e20f64.shown().exact(),
-            BigRational::from(BigInt::from(10).pow(20))
-        );
+        assert_eq!(1.5e-7f64.shown().exact(), BigRational::new(15.into(), 100_000_000.into()));
+        assert_eq!(1e20f64.shown().exact(), BigRational::from(BigInt::from(10).pow(20)));
     }
 }

@@ -96,15 +96,11 @@ pub enum BumpError {
 impl fmt::Display for BumpError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BumpError::NoTargets => write!(
-                formatter,
-                "there are no targets; give the height of at least one bump"
-            ),
+            BumpError::NoTargets => {
+                write!(formatter, "there are no targets; give the height of at least one bump")
+            }
             BumpError::Interval => {
-                write!(
-                    formatter,
-                    "the interval has no length; it has to begin before it ends"
-                )
+                write!(formatter, "the interval has no length; it has to begin before it ends")
             }
             BumpError::Steepness(steepness) => {
                 write!(
@@ -144,9 +140,7 @@ fn stretches(
     }
     let width = (to - from) / Rational::from_integer(count.into());
     let cut = |place: usize| from + &width * Rational::from_integer(place.into());
-    Ok((0..count)
-        .map(|place| (cut(place), cut(place + 1)))
-        .collect())
+    Ok((0..count).map(|place| (cut(place), cut(place + 1))).collect())
 }
 
 impl BumpNetwork {
@@ -183,18 +177,9 @@ impl BumpNetwork {
         };
         let steps = bumps
             .iter()
-            .flat_map(|bump| {
-                [
-                    step(&bump.from, bump.height.clone()),
-                    step(&bump.to, -&bump.height),
-                ]
-            })
+            .flat_map(|bump| [step(&bump.from, bump.height.clone()), step(&bump.to, -&bump.height)])
             .collect();
-        Ok(BumpNetwork {
-            bumps,
-            steps,
-            steepness: steepness.clone(),
-        })
+        Ok(BumpNetwork { bumps, steps, steepness: steepness.clone() })
     }
 
     /// The hidden layer before its sigmoids: 2n × 1.
@@ -238,15 +223,8 @@ impl BumpNetwork {
     /// 4·V·σ(−sh/2): by how much the network may miss a target at the centre of its bump (derived
     /// at the top of this file).
     pub fn error_bound(&self) -> f64 {
-        let largest = self
-            .bumps
-            .iter()
-            .map(|bump| machine(&bump.height).abs())
-            .fold(0.0, f64::max);
-        let width = self
-            .bumps
-            .first()
-            .map_or(0.0, |bump| machine(&(&bump.to - &bump.from)));
+        let largest = self.bumps.iter().map(|bump| machine(&bump.height).abs()).fold(0.0, f64::max);
+        let width = self.bumps.first().map_or(0.0, |bump| machine(&(&bump.to - &bump.from)));
         4.0 * largest * sigmoid(-machine(&self.steepness) * width / 2.0)
     }
 }
@@ -273,13 +251,9 @@ mod tests {
 
     #[test]
     fn steps_stand_where_the_lesson_puts_them() {
-        let network = BumpNetwork::new(
-            &integer(0),
-            &integer(1),
-            &[1, 2, 3, 4, 5].map(integer),
-            &integer(50),
-        )
-        .unwrap();
+        let network =
+            BumpNetwork::new(&integer(0), &integer(1), &[1, 2, 3, 4, 5].map(integer), &integer(50))
+                .unwrap();
         let second = &network.steps[2];
         assert_eq!(
             (Some(second.at.clone()), &second.weight, &second.bias),
@@ -310,10 +284,7 @@ mod tests {
     #[test]
     fn what_cannot_be_built_is_named() {
         let (zero, one) = (integer(0), integer(1));
-        assert_eq!(
-            BumpNetwork::new(&zero, &one, &[], &one),
-            Err(BumpError::NoTargets)
-        );
+        assert_eq!(BumpNetwork::new(&zero, &one, &[], &one), Err(BumpError::NoTargets));
         assert_eq!(
             BumpNetwork::new(&zero, &one, &[integer(2)], &zero),
             Err(BumpError::Steepness(integer(0)))

@@ -68,10 +68,7 @@ impl Certificate {
     /// The point that is an average of points of class 1 and also of points of class 0.
     pub fn common_point(&self) -> Vec<Rational> {
         let form = &self.class_1_sum.form;
-        form.weights
-            .iter()
-            .map(|weight| weight / &form.bias)
-            .collect()
+        form.weights.iter().map(|weight| weight / &form.bias).collect()
     }
 
     /// The lines of one class, in order.
@@ -124,18 +121,10 @@ impl Certificate {
             for line in lines.iter().filter(|line| line.class == class) {
                 form.add(&line.multiplier, &line.inequality.form);
             }
-            Inequality {
-                form,
-                relation: Relation::of_class(class),
-            }
+            Inequality { form, relation: Relation::of_class(class) }
         };
         let (class_1_sum, class_0_sum) = (sum_of(true), sum_of(false));
-        Certificate {
-            lines,
-            class_1_sum,
-            class_0_sum,
-            minimality,
-        }
+        Certificate { lines, class_1_sum, class_0_sum, minimality }
     }
 }
 
@@ -184,20 +173,16 @@ mod tests {
             .collect();
         let found = certificate(&points, &[false, true, false]);
         // 1/3 = 1/3·0 + 2/3·1/2
-        let multipliers: Vec<String> = found
-            .lines
-            .iter()
-            .map(|line| line.multiplier.to_string())
-            .collect();
+        let multipliers: Vec<String> =
+            found.lines.iter().map(|line| line.multiplier.to_string()).collect();
         assert_eq!(multipliers, ["1", "3", "2"]);
         assert_eq!(found.class_1_sum.to_string(), "w1 + 3b > 0");
     }
 
     #[test]
     fn parity_of_three_inputs_is_refused_by_one_face_of_the_cube() {
-        let cube: Vec<Vec<Rational>> = (0..8)
-            .map(|row| rows(&[&[row >> 2 & 1, row >> 1 & 1, row & 1]]).remove(0))
-            .collect();
+        let cube: Vec<Vec<Rational>> =
+            (0..8).map(|row| rows(&[&[row >> 2 & 1, row >> 1 & 1, row & 1]]).remove(0)).collect();
         let parity: Vec<bool> = (0..8_u32).map(|row| row.count_ones() % 2 == 1).collect();
         let found = certificate(&cube, &parity);
         assert_eq!(found.lines.len(), 4);

@@ -38,20 +38,15 @@ impl fmt::Display for Flaw {
             Flaw::Shape => write!(formatter, "the evidence is for data of another shape"),
             Flaw::Row(row) => write!(formatter, "row {} is not what the data says", row + 1),
             Flaw::Side(row) => write!(formatter, "row {} is on the wrong side", row + 1),
-            Flaw::Margin => write!(
-                formatter,
-                "the margin is not the smallest of the rows' margins"
-            ),
-            Flaw::Multiplier(row) => write!(
-                formatter,
-                "row {} has no positive multiplier, or occurs twice",
-                row + 1
-            ),
-            Flaw::Sum(class) => write!(
-                formatter,
-                "the rows of class {} add up to something else",
-                u8::from(*class)
-            ),
+            Flaw::Margin => {
+                write!(formatter, "the margin is not the smallest of the rows' margins")
+            }
+            Flaw::Multiplier(row) => {
+                write!(formatter, "row {} has no positive multiplier, or occurs twice", row + 1)
+            }
+            Flaw::Sum(class) => {
+                write!(formatter, "the rows of class {} add up to something else", u8::from(*class))
+            }
             Flaw::NoContradiction => write!(formatter, "the two sums do not contradict each other"),
         }
     }
@@ -78,11 +73,8 @@ impl Separation {
                 return Err(Flaw::Shape);
             }
             let mut value = self.bias.clone();
-            for ((weight, input), product) in self
-                .weights
-                .iter()
-                .zip(point)
-                .zip(&worked.weighted.products)
+            for ((weight, input), product) in
+                self.weights.iter().zip(point).zip(&worked.weighted.products)
             {
                 let expected = weight * input;
                 if product.left != *weight || product.right != *input || product.value != expected {
@@ -125,10 +117,7 @@ impl Certificate {
         }
         let inputs = points.first().map_or(0, Vec::len);
         // One sum for each class: the coefficients of w1, …, wn and then of b.
-        let mut sums = [
-            vec![Rational::zero(); inputs + 1],
-            vec![Rational::zero(); inputs + 1],
-        ];
+        let mut sums = [vec![Rational::zero(); inputs + 1], vec![Rational::zero(); inputs + 1]];
         let mut before: Option<usize> = None;
         for line in &self.lines {
             let (Some(point), Some(&class)) = (points.get(line.row), classes.get(line.row)) else {
@@ -141,11 +130,7 @@ impl Certificate {
                 return Err(Flaw::Multiplier(line.row));
             }
             before = Some(line.row);
-            let asked = if class {
-                Relation::Positive
-            } else {
-                Relation::NotPositive
-            };
+            let asked = if class { Relation::Positive } else { Relation::NotPositive };
             let form = &line.inequality.form;
             let one = Rational::from_integer(1.into());
             if line.class != class
@@ -156,19 +141,14 @@ impl Certificate {
                 return Err(Flaw::Row(line.row));
             }
             let multiplier = Rational::from_integer(line.multiplier.clone());
-            for (total, input) in sums[usize::from(class)]
-                .iter_mut()
-                .zip(point.iter().chain([&one]))
+            for (total, input) in
+                sums[usize::from(class)].iter_mut().zip(point.iter().chain([&one]))
             {
                 *total += &multiplier * input;
             }
         }
         for (class, stated) in [(false, &self.class_0_sum), (true, &self.class_1_sum)] {
-            let asked = if class {
-                Relation::Positive
-            } else {
-                Relation::NotPositive
-            };
+            let asked = if class { Relation::Positive } else { Relation::NotPositive };
             let total = &sums[usize::from(class)];
             if stated.relation != asked
                 || stated.form.weights != total[..inputs]
@@ -178,11 +158,7 @@ impl Certificate {
             }
         }
         let strict = self.lines.iter().any(|line| line.class);
-        if strict && sums[0] == sums[1] {
-            Ok(())
-        } else {
-            Err(Flaw::NoContradiction)
-        }
+        if strict && sums[0] == sums[1] { Ok(()) } else { Err(Flaw::NoContradiction) }
     }
 }
 

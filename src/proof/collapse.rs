@@ -125,27 +125,20 @@ pub enum ShapeError {
 impl fmt::Display for ShapeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ShapeError::NoMaps => write!(
-                formatter,
-                "there is no layer to collapse; give at least one"
-            ),
+            ShapeError::NoMaps => {
+                write!(formatter, "there is no layer to collapse; give at least one")
+            }
             ShapeError::Offset { rows, entries } => {
                 write!(
                     formatter,
                     "the weights have {rows} rows but there are {entries} biases; each neuron needs one of each"
                 )
             }
-            ShapeError::Ragged { row } => write!(
-                formatter,
-                "row {} of the weights has another length than row 1",
-                row + 1
-            ),
+            ShapeError::Ragged { row } => {
+                write!(formatter, "row {} of the weights has another length than row 1", row + 1)
+            }
             ShapeError::Inputs { map, takes, given } => {
-                write!(
-                    formatter,
-                    "layer {} takes {takes} inputs but is given {given}",
-                    map + 1
-                )
+                write!(formatter, "layer {} takes {takes} inputs but is given {given}", map + 1)
             }
         }
     }
@@ -165,10 +158,7 @@ impl AffineMap {
             return Err(ShapeError::Ragged { row });
         }
         if rows.len() != offset.len() {
-            return Err(ShapeError::Offset {
-                rows: rows.len(),
-                entries: offset.len(),
-            });
+            return Err(ShapeError::Offset { rows: rows.len(), entries: offset.len() });
         }
         Ok(AffineMap {
             matrix: DMatrix::from_row_iterator(rows.len(), inputs, rows.iter().flatten().cloned()),
@@ -194,11 +184,7 @@ impl AffineMap {
     pub fn apply(&self, input: &[Rational]) -> Result<Vec<Rational>, ShapeError> {
         self.check()?;
         if input.len() != self.inputs() {
-            return Err(ShapeError::Inputs {
-                map: 0,
-                takes: self.inputs(),
-                given: input.len(),
-            });
+            return Err(ShapeError::Inputs { map: 0, takes: self.inputs(), given: input.len() });
         }
         let output = &self.matrix * DVector::from_column_slice(input) + &self.offset;
         Ok(output.iter().cloned().collect())
@@ -209,10 +195,7 @@ impl AffineMap {
         if self.matrix.nrows() == self.offset.nrows() {
             Ok(())
         } else {
-            Err(ShapeError::Offset {
-                rows: self.matrix.nrows(),
-                entries: self.offset.nrows(),
-            })
+            Err(ShapeError::Offset { rows: self.matrix.nrows(), entries: self.offset.nrows() })
         }
     }
 }
@@ -226,11 +209,7 @@ pub fn compose(second: &AffineMap, first: &AffineMap) -> Result<Composition, Sha
     first.check()?;
     second.check()?;
     if second.inputs() != first.outputs() {
-        return Err(ShapeError::Inputs {
-            map: 1,
-            takes: second.inputs(),
-            given: first.outputs(),
-        });
+        return Err(ShapeError::Inputs { map: 1, takes: second.inputs(), given: first.outputs() });
     }
     let rows = second.outputs();
     let columns = first.inputs();
@@ -245,12 +224,7 @@ pub fn compose(second: &AffineMap, first: &AffineMap) -> Result<Composition, Sha
         let work = ScalarProduct::of(weights.iter().zip(first.offset.iter()));
         let added = second.offset[row].clone();
         let value = &work.sum + &added;
-        offset_entries.push(OffsetEntry {
-            row,
-            work,
-            added,
-            value,
-        });
+        offset_entries.push(OffsetEntry { row, work, added, value });
     }
     let result = AffineMap {
         matrix: DMatrix::from_row_iterator(
@@ -263,11 +237,7 @@ pub fn compose(second: &AffineMap, first: &AffineMap) -> Result<Composition, Sha
             offset_entries.iter().map(|entry| entry.value.clone()),
         ),
     };
-    Ok(Composition {
-        matrix_entries,
-        offset_entries,
-        result,
-    })
+    Ok(Composition { matrix_entries, offset_entries, result })
 }
 
 /// Makes one map of a whole stack, first layer first.
@@ -282,11 +252,9 @@ pub fn collapse(maps: &[AffineMap]) -> Result<Collapse, ShapeError> {
     let mut steps = Vec::with_capacity(rest.len());
     for (position, map) in rest.iter().enumerate() {
         let step = compose(map, &result).map_err(|error| match error {
-            ShapeError::Inputs { takes, given, .. } => ShapeError::Inputs {
-                map: position + 1,
-                takes,
-                given,
-            },
+            ShapeError::Inputs { takes, given, .. } => {
+                ShapeError::Inputs { map: position + 1, takes, given }
+            }
             other => other,
         })?;
         result = step.result.clone();
@@ -314,10 +282,7 @@ mod tests {
 
     /// The two layers of lesson 9.
     fn lesson() -> [AffineMap; 2] {
-        [
-            map(&[&[2, -1], &[1, 3]], &[1, -2]),
-            map(&[&[1, 4], &[-2, 1]], &[0, 5]),
-        ]
+        [map(&[&[2, -1], &[1, 3]], &[1, -2]), map(&[&[1, 4], &[-2, 1]], &[0, 5])]
     }
 
     #[test]
@@ -345,10 +310,7 @@ mod tests {
         let [first, second] = lesson();
         let composition = compose(&second, &first).unwrap();
         assert_eq!(composition.result.matrix, &second.matrix * &first.matrix);
-        assert_eq!(
-            composition.result.offset,
-            &second.matrix * &first.offset + &second.offset
-        );
+        assert_eq!(composition.result.offset, &second.matrix * &first.offset + &second.offset);
     }
 
     #[test]
@@ -358,19 +320,11 @@ mod tests {
         let [first, second] = lesson();
         assert_eq!(
             collapse(&[first, second, wide.clone()]),
-            Err(ShapeError::Inputs {
-                map: 2,
-                takes: 3,
-                given: 2
-            })
+            Err(ShapeError::Inputs { map: 2, takes: 3, given: 2 })
         );
         assert_eq!(
             wide.apply(&[integer(1)]),
-            Err(ShapeError::Inputs {
-                map: 0,
-                takes: 3,
-                given: 1
-            })
+            Err(ShapeError::Inputs { map: 0, takes: 3, given: 1 })
         );
         assert_eq!(
             AffineMap::from_rows(&rows(&[&[1], &[1, 2]]), &[]),
@@ -378,10 +332,7 @@ mod tests {
         );
         assert_eq!(
             AffineMap::from_rows(&rows(&[&[1]]), &[]),
-            Err(ShapeError::Offset {
-                rows: 1,
-                entries: 0
-            })
+            Err(ShapeError::Offset { rows: 1, entries: 0 })
         );
     }
 
@@ -398,9 +349,6 @@ mod tests {
         assert_eq!(difference.input, [integer(0), integer(0)]);
         assert_eq!(difference.left, Ok(vec![integer(1), integer(3)]));
         assert_eq!(difference.right, Ok(vec![integer(-7), integer(1)]));
-        assert_eq!(
-            network(&[integer(1), integer(0)]),
-            Ok(vec![integer(3), integer(-1)])
-        );
+        assert_eq!(network(&[integer(1), integer(0)]), Ok(vec![integer(3), integer(-1)]));
     }
 }

@@ -21,10 +21,7 @@ pub struct Grid {
 impl Default for Grid {
     /// From −3 to 3, and 20,000 inputs at most, which is the whole grid for up to 5 inputs.
     fn default() -> Grid {
-        Grid {
-            reach: 3,
-            limit: 20_000,
-        }
+        Grid { reach: 3, limit: 20_000 }
     }
 }
 
@@ -65,27 +62,18 @@ pub fn first_difference<Output: PartialEq>(
         let mut more = fill(&mut point, total, i64::from(grid.reach));
         while more {
             if examined == grid.limit {
-                return Search {
-                    difference: None,
-                    examined,
-                };
+                return Search { difference: None, examined };
             }
             examined += 1;
             let input: Vec<Rational> = point.iter().copied().map(integer).collect();
             let (left, right) = (left(&input), right(&input));
             if left != right {
-                return Search {
-                    difference: Some(Difference { input, left, right }),
-                    examined,
-                };
+                return Search { difference: Some(Difference { input, left, right }), examined };
             }
             more = advance(&mut point, i64::from(grid.reach));
         }
     }
-    Search {
-        difference: None,
-        examined,
-    }
+    Search { difference: None, examined }
 }
 
 /// Sets `entries` to the lexicographically largest numbers up to `reach` with this sum of sizes;
@@ -126,18 +114,12 @@ mod tests {
         let mut tried = Vec::new();
         let outcome = first_difference(
             2,
-            Grid {
-                reach: 2,
-                limit: 100,
-            },
+            Grid { reach: 2, limit: 100 },
             |point| tried.push(crate::proof::point_text(point)),
             |_| (),
         );
         assert_eq!((outcome.difference, outcome.examined), (None, 25));
-        assert_eq!(
-            tried[..5],
-            ["(0, 0)", "(1, 0)", "(0, 1)", "(0, −1)", "(−1, 0)"]
-        );
+        assert_eq!(tried[..5], ["(0, 0)", "(1, 0)", "(0, 1)", "(0, −1)", "(−1, 0)"]);
         assert_eq!(tried[5..9], ["(2, 0)", "(1, 1)", "(1, −1)", "(0, 2)"]);
         assert_eq!(tried[24], "(−2, −2)");
         tried.sort();
@@ -147,14 +129,8 @@ mod tests {
 
     #[test]
     fn a_search_without_inputs_or_with_very_many_ends() {
-        assert_eq!(
-            first_difference(0, Grid::default(), |_| 1, |_| 2).examined,
-            1
-        );
-        let grid = Grid {
-            reach: 3,
-            limit: 50,
-        };
+        assert_eq!(first_difference(0, Grid::default(), |_| 1, |_| 2).examined, 1);
+        let grid = Grid { reach: 3, limit: 50 };
         assert_eq!(first_difference(30_000, grid, |_| 1, |_| 1).examined, 50);
     }
 }

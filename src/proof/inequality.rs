@@ -42,19 +42,13 @@ pub struct Inequality {
 impl LinearForm {
     /// The form in which every coefficient is 0.
     pub fn zero(inputs: usize) -> LinearForm {
-        LinearForm {
-            weights: vec![Rational::zero(); inputs],
-            bias: Rational::zero(),
-        }
+        LinearForm { weights: vec![Rational::zero(); inputs], bias: Rational::zero() }
     }
 
     /// The pre-activation at `point`: its entries are the coefficients of the weights, and b has
     /// coefficient 1.
     pub fn at(point: &[Rational]) -> LinearForm {
-        LinearForm {
-            weights: point.to_vec(),
-            bias: Rational::one(),
-        }
+        LinearForm { weights: point.to_vec(), bias: Rational::one() }
     }
 
     /// Adds `multiplier` times another form with the same number of weights to this one,
@@ -71,20 +65,15 @@ impl LinearForm {
 impl Relation {
     /// What a row of this class asks: class 1 (`true`) asks "> 0", class 0 asks "≤ 0".
     pub fn of_class(class: bool) -> Relation {
-        if class {
-            Relation::Positive
-        } else {
-            Relation::NotPositive
-        }
+        if class { Relation::Positive } else { Relation::NotPositive }
     }
 }
 
 impl fmt::Display for LinearForm {
     /// Writes "w1 − 2w2 + 1/2·w3 + b": no term with coefficient 0, no coefficient 1.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = (1..=self.weights.len())
-            .map(|number| format!("w{number}"))
-            .chain(["b".to_owned()]);
+        let names =
+            (1..=self.weights.len()).map(|number| format!("w{number}")).chain(["b".to_owned()]);
         let mut first = true;
         for (coefficient, name) in self.weights.iter().chain([&self.bias]).zip(names) {
             if coefficient.is_zero() {
@@ -105,11 +94,7 @@ impl fmt::Display for LinearForm {
             write!(formatter, "{sign}{factor}{dot}{name}")?;
             first = false;
         }
-        if first {
-            write!(formatter, "0")
-        } else {
-            Ok(())
-        }
+        if first { write!(formatter, "0") } else { Ok(()) }
     }
 }
 
@@ -142,10 +127,7 @@ mod tests {
     fn a_row_reads_as_a_student_would_write_it() {
         assert_eq!(shown(&["1", "1"]), "w1 + w2 + b");
         assert_eq!(shown(&["0", "0"]), "b");
-        assert_eq!(
-            shown(&["−1", "−2", "1/2", "-1.5"]),
-            "−w1 − 2w2 + 1/2·w3 − 3/2·w4 + b"
-        );
+        assert_eq!(shown(&["−1", "−2", "1/2", "-1.5"]), "−w1 − 2w2 + 1/2·w3 − 3/2·w4 + b");
         assert_eq!(LinearForm::zero(2).to_string(), "0");
     }
 }

@@ -57,11 +57,8 @@ pub(crate) fn shortest(
         if subsets > SUBSET_BOUND {
             break;
         }
-        let candidates: Vec<Candidate> = rows
-            .iter()
-            .map(|row| row.entries.clone())
-            .enumerate()
-            .collect();
+        let candidates: Vec<Candidate> =
+            rows.iter().map(|row| row.entries.clone()).enumerate().collect();
         if let Some(relation) = first_certificate(size, &candidates, &mut Vec::new(), rows) {
             return Certificate::new(points, classes, &relation, Minimality::FewestRows);
         }
@@ -79,12 +76,7 @@ pub(crate) fn shortest(
     } else {
         Minimality::NoSpareRow { ruled_out }
     };
-    Certificate::new(
-        points,
-        classes,
-        &in_lowest_terms(relation, rows),
-        minimality,
-    )
+    Certificate::new(points, classes, &in_lowest_terms(relation, rows), minimality)
 }
 
 /// A row with its vector, from which the rows chosen so far have been eliminated.
@@ -149,10 +141,7 @@ fn is_multiple(vector: &[BigInt], of: &[BigInt], pivot: usize) -> bool {
     if vector[pivot].is_zero() {
         return vector.iter().all(Zero::is_zero);
     }
-    vector
-        .iter()
-        .zip(of)
-        .all(|(entry, other)| entry * &of[pivot] == other * &vector[pivot])
+    vector.iter().zip(of).all(|(entry, other)| entry * &of[pivot] == other * &vector[pivot])
 }
 
 /// The certificate on exactly these rows, if the only relation among them has entries of one sign.
@@ -160,12 +149,7 @@ fn certificate_on(set: &[usize], rows: &[WholeRow]) -> Option<Vec<(usize, BigInt
     let relation = first_relation(set, rows)?;
     let positive = relation.iter().all(Signed::is_positive);
     let negative = relation.iter().all(Signed::is_negative);
-    let pairs = || {
-        set.iter()
-            .copied()
-            .zip(relation.iter().map(Signed::abs))
-            .collect()
-    };
+    let pairs = || set.iter().copied().zip(relation.iter().map(Signed::abs)).collect();
     (positive || negative).then(|| in_lowest_terms(pairs(), rows))
 }
 
@@ -234,22 +218,14 @@ fn in_lowest_terms(relation: Vec<(usize, BigInt)>, rows: &[WholeRow]) -> Vec<(us
         .into_iter()
         .map(|(row, multiplier)| (row, multiplier * &rows[row].scale))
         .collect();
-    let divisor = scaled
-        .iter()
-        .fold(BigInt::zero(), |divisor, (_, multiplier)| {
-            divisor.gcd(multiplier)
-        });
-    scaled
-        .into_iter()
-        .map(|(row, multiplier)| (row, multiplier / &divisor))
-        .collect()
+    let divisor =
+        scaled.iter().fold(BigInt::zero(), |divisor, (_, multiplier)| divisor.gcd(multiplier));
+    scaled.into_iter().map(|(row, multiplier)| (row, multiplier / &divisor)).collect()
 }
 
 /// The number of sets of `size` among `count` rows.
 fn number_of_subsets(count: usize, size: usize) -> u128 {
-    (0..size).fold(1, |number, taken| {
-        number * (count - taken) as u128 / (taken as u128 + 1)
-    })
+    (0..size).fold(1, |number, taken| number * (count - taken) as u128 / (taken as u128 + 1))
 }
 
 #[cfg(test)]
@@ -261,17 +237,10 @@ mod tests {
     fn spare_rows_are_taken_out() {
         let points = rows(&[&[0, 0], &[2, 2], &[2, 0], &[0, 2], &[1, 1]]);
         let classes = [true, true, false, false, false];
-        let whole: Vec<WholeRow> = points
-            .iter()
-            .zip(classes)
-            .map(|(point, class)| WholeRow::new(point, class))
-            .collect();
+        let whole: Vec<WholeRow> =
+            points.iter().zip(classes).map(|(point, class)| WholeRow::new(point, class)).collect();
         // 2·(0,0) + 2·(2,2) = (2,0) + (0,2) + 2·(1,1): true, but more than is needed.
-        let start = [2, 2, 1, 1, 2]
-            .into_iter()
-            .map(BigInt::from)
-            .enumerate()
-            .collect();
+        let start = [2, 2, 1, 1, 2].into_iter().map(BigInt::from).enumerate().collect();
         let found = without_spare_rows(start, &whole);
         assert!(found.len() <= 4, "{found:?}");
         let certificate = Certificate::new(

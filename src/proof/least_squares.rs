@@ -64,11 +64,7 @@ pub enum Unknown {
 impl Unknown {
     /// The unknown of this column of the system: b first, then the weights.
     fn of_column(column: usize) -> Unknown {
-        if column == 0 {
-            Unknown::Bias
-        } else {
-            Unknown::Weight(column - 1)
-        }
+        if column == 0 { Unknown::Bias } else { Unknown::Weight(column - 1) }
     }
 }
 
@@ -170,9 +166,7 @@ pub fn fit(points: &[Vec<Rational>], targets: &[Rational]) -> Result<Fit, DataEr
     let sums = Sums::over(points, targets, inputs);
     let system = sums.system();
     let elimination = eliminate(system.clone());
-    let triangular = elimination
-        .last()
-        .map_or(&system, |operation| &operation.after);
+    let triangular = elimination.last().map_or(&system, |operation| &operation.after);
     let substitutions = substitute_back(triangular);
 
     let free = substitutions
@@ -190,9 +184,8 @@ pub fn fit(points: &[Vec<Rational>], targets: &[Rational]) -> Result<Fit, DataEr
         .zip(targets)
         .map(|(point, target)| predict(&weights, &bias, point, target))
         .collect();
-    let sum_of_squares = predictions
-        .iter()
-        .fold(Rational::zero(), |total, row| total + &row.square);
+    let sum_of_squares =
+        predictions.iter().fold(Rational::zero(), |total, row| total + &row.square);
     let mean_squared_error = &sum_of_squares / count(points.len());
     Ok(Fit {
         sums,
@@ -223,12 +216,7 @@ fn eliminate(mut system: DMatrix<Rational>) -> Vec<RowOperation> {
                 let taken = &factor * &system[(by, column)];
                 system[(row, column)] -= taken;
             }
-            operations.push(RowOperation {
-                row,
-                factor,
-                by,
-                after: system.clone(),
-            });
+            operations.push(RowOperation { row, factor, by, after: system.clone() });
         }
     }
     operations
@@ -243,34 +231,20 @@ fn substitute_back(system: &DMatrix<Rational>) -> Vec<Substitution> {
         let unknown = Unknown::of_column(row);
         let divisor = system[(row, row)].clone();
         let work = (!divisor.is_zero()).then(|| {
-            let later: Vec<usize> = (row + 1..unknowns)
-                .filter(|&column| !system[(row, column)].is_zero())
-                .collect();
+            let later: Vec<usize> =
+                (row + 1..unknowns).filter(|&column| !system[(row, column)].is_zero()).collect();
             let known = ScalarProduct::of(
-                later
-                    .iter()
-                    .map(|&column| (&system[(row, column)], &values[column])),
+                later.iter().map(|&column| (&system[(row, column)], &values[column])),
             );
             let right_hand_side = system[(row, unknowns)].clone();
             let remainder = &right_hand_side - &known.sum;
             let known_unknowns = later.into_iter().map(Unknown::of_column).collect();
-            SubstitutionWork {
-                right_hand_side,
-                known_unknowns,
-                known,
-                remainder,
-                divisor,
-            }
+            SubstitutionWork { right_hand_side, known_unknowns, known, remainder, divisor }
         });
-        let value = work
-            .as_ref()
-            .map_or_else(Rational::zero, |work| &work.remainder / &work.divisor);
+        let value =
+            work.as_ref().map_or_else(Rational::zero, |work| &work.remainder / &work.divisor);
         values[row] = value.clone();
-        lines.push(Substitution {
-            unknown,
-            work,
-            value,
-        });
+        lines.push(Substitution { unknown, work, value });
     }
     lines
 }
@@ -285,12 +259,7 @@ fn predict(
     let value = &weighted.sum + bias;
     let residual = target - &value;
     let square = &residual * &residual;
-    Prediction {
-        weighted,
-        value,
-        residual,
-        square,
-    }
+    Prediction { weighted, value, residual, square }
 }
 
 #[cfg(test)]
@@ -346,29 +315,17 @@ mod tests {
             entries(&found.system),
             ["4", "2", "2", "1", "2", "2", "1", "1", "2", "1", "2", "1"]
         );
-        let lines: Vec<(usize, String, usize)> = found
-            .elimination
-            .iter()
-            .map(|line| (line.row, text(&line.factor), line.by))
-            .collect();
+        let lines: Vec<(usize, String, usize)> =
+            found.elimination.iter().map(|line| (line.row, text(&line.factor), line.by)).collect();
         assert_eq!(lines, [(1, "1/2".to_owned(), 0), (2, "1/2".to_owned(), 0)]);
         assert_eq!(
             entries(&found.elimination[1].after),
-            [
-                "4", "2", "2", "1", "0", "1", "0", "1/2", "0", "0", "1", "1/2"
-            ]
+            ["4", "2", "2", "1", "0", "1", "0", "1/2", "0", "0", "1", "1/2"]
         );
         let work = found.substitutions[2].work.as_ref().unwrap();
+        assert_eq!(work.known_unknowns, [Unknown::Weight(0), Unknown::Weight(1)]);
         assert_eq!(
-            work.known_unknowns,
-            [Unknown::Weight(0), Unknown::Weight(1)]
-        );
-        assert_eq!(
-            (
-                text(&work.known.sum),
-                text(&work.remainder),
-                text(&work.divisor)
-            ),
+            (text(&work.known.sum), text(&work.remainder), text(&work.divisor)),
             ("2".into(), "−1".into(), "4".into())
         );
     }
@@ -379,20 +336,14 @@ mod tests {
         let found = fitted(&rows(&[&[0, 3, 3], &[1, 3, 4], &[2, 3, 5]]), &[1, 3, 5]);
         assert_eq!(found.free, [Unknown::Weight(1), Unknown::Weight(2)]);
         assert_eq!(found.weights, [integer(2), integer(0), integer(0)]);
-        assert_eq!(
-            (found.bias, found.mean_squared_error),
-            (integer(1), integer(0))
-        );
+        assert_eq!((found.bias, found.mean_squared_error), (integer(1), integer(0)));
         assert_eq!(found.free[0].to_string(), "w2");
     }
 
     #[test]
     fn one_row_or_no_input_gives_the_mean() {
         assert_eq!(fitted(&rows(&[&[7]]), &[5]).bias, integer(5));
-        assert_eq!(
-            fitted(&[vec![], vec![]], &[1, 4]).bias,
-            fraction(5, 2).unwrap()
-        );
+        assert_eq!(fitted(&[vec![], vec![]], &[1, 4]).bias, fraction(5, 2).unwrap());
         assert_eq!(fit(&[], &[]), Err(DataError::NoRows));
     }
 }

@@ -134,11 +134,7 @@ pub fn parse(written: &str) -> Option<Rational> {
 /// Reads a run of ASCII digits.
 fn whole(digits: &str) -> Option<BigInt> {
     let only_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if only_digits {
-        digits.parse().ok()
-    } else {
-        None
-    }
+    if only_digits { digits.parse().ok() } else { None }
 }
 
 /// w·x as a list of products and their sum, which is how every scalar product in this chapter is
@@ -173,9 +169,7 @@ impl ScalarProduct {
                 value: left * right,
             })
             .collect();
-        let sum = products
-            .iter()
-            .fold(Rational::zero(), |total, product| total + &product.value);
+        let sum = products.iter().fold(Rational::zero(), |total, product| total + &product.value);
         ScalarProduct { products, sum }
     }
 }
@@ -227,25 +221,19 @@ impl std::fmt::Display for DataError {
                     "the data has {rows} rows of inputs but {answers} answers; each row needs one"
                 )
             }
-            DataError::Ragged {
-                row,
-                expected,
-                found,
-            } => {
+            DataError::Ragged { row, expected, found } => {
                 write!(
                     formatter,
                     "row {} has {found} inputs, the first row has {expected}; all rows need the same number",
                     row + 1
                 )
             }
-            DataError::TooManyInputs { found, most } => write!(
-                formatter,
-                "the data has {found} inputs; at most {most} can be decided here"
-            ),
-            DataError::TooManyRows { found, most } => write!(
-                formatter,
-                "the data has {found} rows; at most {most} can be decided here"
-            ),
+            DataError::TooManyInputs { found, most } => {
+                write!(formatter, "the data has {found} inputs; at most {most} can be decided here")
+            }
+            DataError::TooManyRows { found, most } => {
+                write!(formatter, "the data has {found} rows; at most {most} can be decided here")
+            }
         }
     }
 }
@@ -256,18 +244,11 @@ impl std::error::Error for DataError {}
 pub(crate) fn width_of(points: &[Vec<Rational>], answers: usize) -> Result<usize, DataError> {
     let first = points.first().ok_or(DataError::NoRows)?;
     if points.len() != answers {
-        return Err(DataError::CountsDiffer {
-            rows: points.len(),
-            answers,
-        });
+        return Err(DataError::CountsDiffer { rows: points.len(), answers });
     }
     let expected = first.len();
     match points.iter().position(|point| point.len() != expected) {
-        Some(row) => Err(DataError::Ragged {
-            row,
-            expected,
-            found: points[row].len(),
-        }),
+        Some(row) => Err(DataError::Ragged { row, expected, found: points[row].len() }),
         None => Ok(expected),
     }
 }
@@ -282,10 +263,7 @@ pub(crate) mod examples {
     }
 
     pub(crate) fn rows(values: &[&[i64]]) -> Vec<Vec<Rational>> {
-        values
-            .iter()
-            .map(|row| row.iter().copied().map(integer).collect())
-            .collect()
+        values.iter().map(|row| row.iter().copied().map(integer).collect()).collect()
     }
 }
 
@@ -295,38 +273,18 @@ mod tests {
 
     #[test]
     fn rationals_print_with_a_true_minus_sign_and_read_back() {
-        for written in [
-            "0",
-            "3",
-            "−3",
-            "1/2",
-            "−1/2",
-            "123456789012345678901234567891/7",
-        ] {
-            assert_eq!(
-                parse(written).map(|value| text(&value)).as_deref(),
-                Some(written)
-            );
+        for written in ["0", "3", "−3", "1/2", "−1/2", "123456789012345678901234567891/7"] {
+            assert_eq!(parse(written).map(|value| text(&value)).as_deref(), Some(written));
         }
-        assert_eq!(
-            parse("-2/4").map(|value| text(&value)).as_deref(),
-            Some("−1/2")
-        );
-        assert_eq!(
-            parse("0.050").map(|value| text(&value)).as_deref(),
-            Some("1/20")
-        );
-        assert_eq!(
-            from_decimal(-25, 1).map(|value| text(&value)).as_deref(),
-            Some("−5/2")
-        );
+        assert_eq!(parse("-2/4").map(|value| text(&value)).as_deref(), Some("−1/2"));
+        assert_eq!(parse("0.050").map(|value| text(&value)).as_deref(), Some("1/20"));
+        assert_eq!(from_decimal(-25, 1).map(|value| text(&value)).as_deref(), Some("−5/2"));
     }
 
     #[test]
     fn text_that_is_no_rational_is_refused() {
-        for written in [
-            "", "-", "1/0", "1/-2", "--1", ".5", "1.", "1e9", "1 /2", "one", "+1", "١",
-        ] {
+        for written in ["", "-", "1/0", "1/-2", "--1", ".5", "1.", "1e9", "1 /2", "one", "+1", "١"]
+        {
             assert_eq!(parse(written), None, "{written:?}");
         }
         assert_eq!(fraction(1, 0), None);

@@ -34,9 +34,7 @@ pub struct Sums {
 impl Sum {
     pub(crate) fn of(terms: impl Iterator<Item = Rational>) -> Sum {
         let terms: Vec<Rational> = terms.collect();
-        let value = terms
-            .iter()
-            .fold(Rational::zero(), |total, term| total + term);
+        let value = terms.iter().fold(Rational::zero(), |total, term| total + term);
         Sum { terms, value }
     }
 }
@@ -47,12 +45,7 @@ impl Sums {
             Sum::of(points.iter().map(|point| &point[first] * &point[second]))
         };
         let with_target = |input: usize| {
-            Sum::of(
-                points
-                    .iter()
-                    .zip(targets)
-                    .map(|(point, target)| &point[input] * target),
-            )
+            Sum::of(points.iter().zip(targets).map(|(point, target)| &point[input] * target))
         };
         Sums {
             rows: points.len(),

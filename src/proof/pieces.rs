@@ -57,6 +57,11 @@ pub enum PieceError {
         /// The value.
         value: Rational,
     },
+    /// There are more pieces than are listed.
+    TooMany {
+        /// How many may be.
+        most: usize,
+    },
     /// The layers do not fit together, or the first does not take one input.
     Shape(ShapeError),
 }
@@ -65,15 +70,11 @@ impl fmt::Display for PieceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PieceError::Interval => {
-                write!(
-                    formatter,
-                    "the interval has no length; it has to begin before it ends"
-                )
+                write!(formatter, "the interval has no length; it has to begin before it ends")
             }
-            PieceError::IntervalsDiffer => write!(
-                formatter,
-                "functions on different intervals cannot be added"
-            ),
+            PieceError::IntervalsDiffer => {
+                write!(formatter, "functions on different intervals cannot be added")
+            }
             PieceError::NothingToAdd => write!(formatter, "a sum needs at least one function"),
             PieceError::OutOfReach { value } => {
                 write!(
@@ -81,6 +82,9 @@ impl fmt::Display for PieceError {
                     "the inner function takes the value {}, where the outer one is not defined",
                     text(value)
                 )
+            }
+            PieceError::TooMany { most } => {
+                write!(formatter, "there are more than {most} straight pieces")
             }
             PieceError::Shape(error) => write!(formatter, "{error}"),
         }
@@ -115,14 +119,7 @@ impl PiecewiseLinear {
         intercept: Rational,
     ) -> Result<PiecewiseLinear, PieceError> {
         if from < to {
-            Ok(PiecewiseLinear {
-                pieces: vec![Piece {
-                    from,
-                    to,
-                    slope,
-                    intercept,
-                }],
-            })
+            Ok(PiecewiseLinear { pieces: vec![Piece { from, to, slope, intercept }] })
         } else {
             Err(PieceError::Interval)
         }
@@ -148,12 +145,7 @@ impl PiecewiseLinear {
                     slope: integer(2),
                     intercept: integer(0),
                 },
-                Piece {
-                    from: half,
-                    to: integer(1),
-                    slope: integer(-2),
-                    intercept: integer(2),
-                },
+                Piece { from: half, to: integer(1), slope: integer(-2), intercept: integer(2) },
             ],
         }
     }
@@ -176,25 +168,15 @@ impl PiecewiseLinear {
     /// The value at `x`; nothing outside the interval.
     pub fn value(&self, x: &Rational) -> Option<Rational> {
         let after = self.pieces.partition_point(|piece| &piece.to < x);
-        self.pieces
-            .get(after)
-            .filter(|piece| &piece.from <= x)
-            .map(|piece| piece.value(x))
+        self.pieces.get(after).filter(|piece| &piece.from <= x).map(|piece| piece.value(x))
     }
 
     /// The corners of the graph, ends included, from left to right: what a figure draws.
     pub fn corners(&self) -> Vec<(Rational, Rational)> {
-        let first = self
-            .pieces
-            .first()
-            .map(|piece| (piece.from.clone(), piece.value(&piece.from)));
+        let first = self.pieces.first().map(|piece| (piece.from.clone(), piece.value(&piece.from)));
         first
             .into_iter()
-            .chain(
-                self.pieces
-                    .iter()
-                    .map(|piece| (piece.to.clone(), piece.value(&piece.to))),
-            )
+            .chain(self.pieces.iter().map(|piece| (piece.to.clone(), piece.value(&piece.to))))
             .collect()
     }
 
@@ -209,16 +191,11 @@ impl PiecewiseLinear {
         constant: &Rational,
     ) -> Result<PiecewiseLinear, PieceError> {
         let (_, first) = terms.first().ok_or(PieceError::NothingToAdd)?;
-        if terms
-            .iter()
-            .any(|(_, function)| function.interval() != first.interval())
-        {
+        if terms.iter().any(|(_, function)| function.interval() != first.interval()) {
             return Err(PieceError::IntervalsDiffer);
         }
-        let mut cuts: Vec<Rational> = terms
-            .iter()
-            .flat_map(|(_, function)| function.bends().cloned())
-            .collect();
+        let mut cuts: Vec<Rational> =
+            terms.iter().flat_map(|(_, function)| function.bends().cloned()).collect();
         let (from, to) = first.interval();
         cuts.extend([from.clone(), to.clone()]);
         cuts.sort();
@@ -234,12 +211,7 @@ impl PiecewiseLinear {
                 slope += weight * &function.pieces[*place].slope;
                 intercept += weight * &function.pieces[*place].intercept;
             }
-            Piece {
-                from: ends[0].clone(),
-                to: ends[1].clone(),
-                slope,
-                intercept,
-            }
+            Piece { from: ends[0].clone(), to: ends[1].clone(), slope, intercept }
         });
         Ok(PiecewiseLinear::joined(pieces))
     }
@@ -257,11 +229,7 @@ impl PiecewiseLinear {
                 // The sign of a straight part that does not cross 0 shows at its ends, of which one may be 0.
                 let negative = (part.value(&part.from) + part.value(&part.to)).is_negative();
                 pieces.push(if negative {
-                    Piece {
-                        slope: &part.slope * slope,
-                        intercept: &part.intercept * slope,
-                        ..part
-                    }
+                    Piece { slope: &part.slope * slope, intercept: &part.intercept * slope, ..part }
                 } else {
                     part
                 });
@@ -280,20 +248,13 @@ impl PiecewiseLinear {
         let mut pieces = Vec::new();
         for piece in &inner.pieces {
             let (start, end) = (piece.value(&piece.from), piece.value(&piece.to));
-            if let Some(value) = [&start, &end]
-                .into_iter()
-                .find(|value| *value < lowest || *value > highest)
+            if let Some(value) =
+                [&start, &end].into_iter().find(|value| *value < lowest || *value > highest)
             {
-                return Err(PieceError::OutOfReach {
-                    value: value.clone(),
-                });
+                return Err(PieceError::OutOfReach { value: value.clone() });
             }
             let rising = start <= end;
-            let (low, high) = if rising {
-                (&start, &end)
-            } else {
-                (&end, &start)
-            };
+            let (low, high) = if rising { (&start, &end) } else { (&end, &start) };
             // x where the inner line passes through the bends of the outer function that lie strictly between.
             let mut cuts: Vec<Rational> = self
                 .bends()
@@ -354,16 +315,7 @@ impl Piece {
             return vec![self.clone()];
         }
         let zero = -&self.intercept / &self.slope;
-        vec![
-            Piece {
-                to: zero.clone(),
-                ..self.clone()
-            },
-            Piece {
-                from: zero,
-                ..self.clone()
-            },
-        ]
+        vec![Piece { to: zero.clone(), ..self.clone() }, Piece { from: zero, ..self.clone() }]
     }
 }
 
@@ -379,20 +331,13 @@ mod tests {
             let sawtooth = tent.repeated(times).unwrap();
             assert_eq!(sawtooth.pieces().len(), 1 << times);
             let ends_on_the_grid =
-                sawtooth
-                    .corners()
-                    .iter()
-                    .enumerate()
-                    .all(|(place, (x, height))| {
-                        Some(x.clone()) == fraction(place as i64, 1 << times)
-                            && (times == 0 || *height == integer(place as i64 % 2))
-                    });
+                sawtooth.corners().iter().enumerate().all(|(place, (x, height))| {
+                    Some(x.clone()) == fraction(place as i64, 1 << times)
+                        && (times == 0 || *height == integer(place as i64 % 2))
+                });
             assert!(ends_on_the_grid, "{times} times");
         }
-        assert_eq!(
-            tent.repeated(2).unwrap().value(&fraction(1, 4).unwrap()),
-            Some(integer(1))
-        );
+        assert_eq!(tent.repeated(2).unwrap().value(&fraction(1, 4).unwrap()), Some(integer(1)));
     }
 
     #[test]
@@ -405,8 +350,7 @@ mod tests {
         assert_eq!(bent.relu(), bent);
         assert_eq!(line.leaky_relu(&integer(1)), line);
         assert_eq!(
-            line.leaky_relu(&fraction(1, 100).unwrap())
-                .value(&integer(4)),
+            line.leaky_relu(&fraction(1, 100).unwrap()).value(&integer(4)),
             fraction(-1, 10)
         );
         let touching = PiecewiseLinear::identity(integer(0), integer(1)).unwrap();
@@ -417,15 +361,9 @@ mod tests {
     fn what_cannot_be_put_together_is_named() {
         let unit = PiecewiseLinear::identity(integer(0), integer(1)).unwrap();
         let wide = PiecewiseLinear::identity(integer(0), integer(2)).unwrap();
-        assert_eq!(
-            unit.after(&wide),
-            Err(PieceError::OutOfReach { value: integer(2) })
-        );
+        assert_eq!(unit.after(&wide), Err(PieceError::OutOfReach { value: integer(2) }));
         let terms = [(integer(1), &unit), (integer(1), &wide)];
-        assert_eq!(
-            PiecewiseLinear::combine(&terms, &integer(0)),
-            Err(PieceError::IntervalsDiffer)
-        );
+        assert_eq!(PiecewiseLinear::combine(&terms, &integer(0)), Err(PieceError::IntervalsDiffer));
         assert!(PiecewiseLinear::identity(integer(1), integer(1)).is_err());
         assert_eq!(unit.value(&integer(2)), None);
     }

@@ -124,25 +124,15 @@ pub struct WorkedRow {
 pub fn decide(points: &[Vec<Rational>], classes: &[bool]) -> Result<Verdict, DataError> {
     let inputs = width_of(points, classes.len())?;
     if inputs > MAXIMUM_INPUTS {
-        return Err(DataError::TooManyInputs {
-            found: inputs,
-            most: MAXIMUM_INPUTS,
-        });
+        return Err(DataError::TooManyInputs { found: inputs, most: MAXIMUM_INPUTS });
     }
     if points.len() > MAXIMUM_ROWS {
-        return Err(DataError::TooManyRows {
-            found: points.len(),
-            most: MAXIMUM_ROWS,
-        });
+        return Err(DataError::TooManyRows { found: points.len(), most: MAXIMUM_ROWS });
     }
 
     let first_class = classes[0];
     if classes.iter().all(|&class| class == first_class) {
-        let bias = if first_class {
-            Rational::one()
-        } else {
-            -Rational::one()
-        };
+        let bias = if first_class { Rational::one() } else { -Rational::one() };
         return Ok(Verdict::Separable(work_out(
             vec![Rational::zero(); inputs],
             bias,
@@ -151,36 +141,19 @@ pub fn decide(points: &[Vec<Rational>], classes: &[bool]) -> Result<Verdict, Dat
         )));
     }
 
-    let rows: Vec<WholeRow> = points
-        .iter()
-        .zip(classes)
-        .map(|(point, &class)| WholeRow::new(point, class))
-        .collect();
+    let rows: Vec<WholeRow> =
+        points.iter().zip(classes).map(|(point, &class)| WholeRow::new(point, class)).collect();
     let solution = maximise(&widest_margin(&rows, inputs));
     // The variables are t, then w = p − q, then b = c − d, because the simplex method wants variables that are not negative.
     let margin = &solution.point[0];
     if margin.is_positive() {
         let (positive, rest) = solution.point[1..].split_at(inputs);
         let (negative, bias) = rest.split_at(inputs);
-        let weights = positive
-            .iter()
-            .zip(negative)
-            .map(|(plus, minus)| plus - minus)
-            .collect();
-        Ok(Verdict::Separable(work_out(
-            weights,
-            &bias[0] - &bias[1],
-            points,
-            classes,
-        )))
+        let weights = positive.iter().zip(negative).map(|(plus, minus)| plus - minus).collect();
+        Ok(Verdict::Separable(work_out(weights, &bias[0] - &bias[1], points, classes)))
     } else {
         let multipliers = &solution.multipliers[..rows.len()];
-        Ok(Verdict::Impossible(kirchberger::shortest(
-            points,
-            classes,
-            &rows,
-            multipliers,
-        )))
+        Ok(Verdict::Impossible(kirchberger::shortest(points, classes, &rows, multipliers)))
     }
 }
 
@@ -198,9 +171,7 @@ pub(crate) struct WholeRow {
 
 impl WholeRow {
     pub(crate) fn new(point: &[Rational], class: bool) -> WholeRow {
-        let scale = point
-            .iter()
-            .fold(BigInt::one(), |scale, input| scale.lcm(input.denom()));
+        let scale = point.iter().fold(BigInt::one(), |scale, input| scale.lcm(input.denom()));
         let sign = if class { BigInt::one() } else { -BigInt::one() };
         let entries = point
             .iter()
@@ -232,11 +203,7 @@ fn widest_margin(rows: &[WholeRow], inputs: usize) -> Program {
     }
     let mut small_weights = vec![BigInt::zero(); variables];
     small_weights[1..=2 * inputs].fill(-BigInt::one());
-    Program {
-        constraints,
-        limits,
-        objectives: vec![unit(variables, 0, 1), small_weights],
-    }
+    Program { constraints, limits, objectives: vec![unit(variables, 0, 1), small_weights] }
 }
 
 fn unit(length: usize, position: usize, value: i64) -> Vec<BigInt> {
@@ -259,26 +226,11 @@ fn work_out(
             let weighted = ScalarProduct::of(weights.iter().zip(point));
             let value = &weighted.sum + &bias;
             let margin = if class { value.clone() } else { -&value };
-            WorkedRow {
-                class,
-                weighted,
-                value,
-                margin,
-            }
+            WorkedRow { class, weighted, value, margin }
         })
         .collect();
-    let margin = rows
-        .iter()
-        .map(|row| &row.margin)
-        .min()
-        .cloned()
-        .unwrap_or_else(Rational::zero);
-    Separation {
-        weights,
-        bias,
-        margin,
-        rows,
-    }
+    let margin = rows.iter().map(|row| &row.margin).min().cloned().unwrap_or_else(Rational::zero);
+    Separation { weights, bias, margin, rows }
 }
 
 #[cfg(test)]
@@ -309,10 +261,8 @@ mod tests {
 
     #[test]
     fn or_and_and_get_the_lines_halfway_between_their_corners() {
-        for (classes, bias) in [
-            ([false, true, true, true], -1),
-            ([false, false, false, true], -3),
-        ] {
+        for (classes, bias) in [([false, true, true, true], -1), ([false, false, false, true], -3)]
+        {
             let found = separation(&corners(), &classes);
             assert_eq!(found.weights, [integer(1), integer(1)]);
             assert_eq!(Some(found.bias), fraction(bias, 2));
@@ -323,10 +273,7 @@ mod tests {
     #[test]
     fn nand_gets_the_weights_of_the_lesson() {
         let found = separation(&corners(), &[true, true, true, false]);
-        assert_eq!(
-            found.weights.iter().map(text).collect::<Vec<_>>(),
-            ["−1", "−1"]
-        );
+        assert_eq!(found.weights.iter().map(text).collect::<Vec<_>>(), ["−1", "−1"]);
         assert_eq!(text(&found.bias), "3/2");
     }
 
@@ -340,15 +287,9 @@ mod tests {
     #[test]
     fn xor_is_refused_by_its_four_inequalities_each_used_once() {
         let found = certificate(&corners(), &[false, true, true, false]);
-        let lines: Vec<String> = found
-            .lines
-            .iter()
-            .map(|line| line.inequality.to_string())
-            .collect();
-        assert_eq!(
-            lines,
-            ["b ≤ 0", "w2 + b > 0", "w1 + b > 0", "w1 + w2 + b ≤ 0"]
-        );
+        let lines: Vec<String> =
+            found.lines.iter().map(|line| line.inequality.to_string()).collect();
+        assert_eq!(lines, ["b ≤ 0", "w2 + b > 0", "w1 + b > 0", "w1 + w2 + b ≤ 0"]);
         assert!(found.lines.iter().all(|line| line.multiplier.is_one()));
         assert_eq!(found.class_1_sum.to_string(), "w1 + w2 + 2b > 0");
         assert_eq!(found.class_0_sum.to_string(), "w1 + w2 + 2b ≤ 0");
@@ -371,16 +312,8 @@ mod tests {
     #[test]
     fn the_same_point_in_both_classes_is_refused_by_those_two_rows() {
         let found = certificate(&rows(&[&[3, 4], &[1, 2], &[1, 2]]), &[true, true, false]);
-        assert_eq!(
-            found.lines.iter().map(|line| line.row).collect::<Vec<_>>(),
-            [1, 2]
-        );
-        assert_eq!(
-            certificate(&[vec![], vec![]], &[true, false])
-                .class_1_sum
-                .to_string(),
-            "b > 0"
-        );
+        assert_eq!(found.lines.iter().map(|line| line.row).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(certificate(&[vec![], vec![]], &[true, false]).class_1_sum.to_string(), "b > 0");
     }
 
     #[test]
@@ -388,18 +321,11 @@ mod tests {
         assert_eq!(decide(&[], &[]), Err(DataError::NoRows));
         assert_eq!(
             decide(&corners(), &[true]),
-            Err(DataError::CountsDiffer {
-                rows: 4,
-                answers: 1
-            })
+            Err(DataError::CountsDiffer { rows: 4, answers: 1 })
         );
         assert_eq!(
             decide(&rows(&[&[1], &[1, 2]]), &[true, false]),
-            Err(DataError::Ragged {
-                row: 1,
-                expected: 1,
-                found: 2
-            })
+            Err(DataError::Ragged { row: 1, expected: 1, found: 2 })
         );
         assert_eq!(
             decide(&rows(&[&[0; 7]]), &[true]),

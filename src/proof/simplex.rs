@@ -77,11 +77,7 @@ pub(crate) fn maximise(program: &Program) -> Solution {
     }
     for objective in &program.objectives {
         entries.push(
-            objective
-                .iter()
-                .map(|coefficient| -coefficient)
-                .chain([BigInt::zero()])
-                .collect(),
+            objective.iter().map(|coefficient| -coefficient).chain([BigInt::zero()]).collect(),
         );
     }
     let mut dictionary = Dictionary {
@@ -221,10 +217,7 @@ mod tests {
             limits: whole(&[0, 0, 1]),
             objectives: vec![whole(&[10, -57, -9, -24])],
         };
-        assert_eq!(
-            maximise(&program).point,
-            [integer(1), integer(0), integer(1), integer(0)]
-        );
+        assert_eq!(maximise(&program).point, [integer(1), integer(0), integer(1), integer(0)]);
     }
 
     #[test]

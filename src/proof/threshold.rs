@@ -86,15 +86,10 @@ impl TruthTable {
     pub fn new(inputs: usize, classes: &[bool]) -> Result<TruthTable, DataError> {
         number_of_tables(inputs)?;
         if classes.len() != 1 << inputs {
-            return Err(DataError::CountsDiffer {
-                rows: 1 << inputs,
-                answers: classes.len(),
-            });
+            return Err(DataError::CountsDiffer { rows: 1 << inputs, answers: classes.len() });
         }
-        let outputs = classes
-            .iter()
-            .rev()
-            .fold(0, |outputs, &class| outputs << 1 | u32::from(class));
+        let outputs =
+            classes.iter().rev().fold(0, |outputs, &class| outputs << 1 | u32::from(class));
         Ok(TruthTable { inputs, outputs })
     }
 
@@ -122,9 +117,7 @@ impl TruthTable {
 
     /// The outputs, one for each row.
     pub fn classes(self) -> Vec<bool> {
-        (0..1_usize << self.inputs)
-            .map(|row| self.outputs >> row & 1 == 1)
-            .collect()
+        (0..1_usize << self.inputs).map(|row| self.outputs >> row & 1 == 1).collect()
     }
 
     /// Whether one neuron computes this table, with the evidence.
@@ -138,9 +131,8 @@ impl TruthTable {
 
     /// The table whose output at row r is this one's at row `source(r)`.
     fn rearranged(self, source: impl Fn(usize) -> usize) -> TruthTable {
-        let outputs = (0..1_usize << self.inputs).fold(0, |outputs, row| {
-            outputs | (self.outputs >> source(row) & 1) << row
-        });
+        let outputs = (0..1_usize << self.inputs)
+            .fold(0, |outputs, row| outputs | (self.outputs >> source(row) & 1) << row);
         TruthTable { outputs, ..self }
     }
 
@@ -159,10 +151,7 @@ impl TruthTable {
             tables.push(self.rearranged(|row| row ^ 1));
         }
         let all_ones = (0..1_usize << self.inputs).fold(0, |ones, row| ones | 1 << row);
-        tables.push(TruthTable {
-            outputs: self.outputs ^ all_ones,
-            ..self
-        });
+        tables.push(TruthTable { outputs: self.outputs ^ all_ones, ..self });
         tables
     }
 }
@@ -184,14 +173,9 @@ pub fn truth_tables(inputs: usize) -> Result<impl Iterator<Item = TruthTable>, D
 /// For more than 2 inputs.
 pub fn list(inputs: usize) -> Result<Vec<(TruthTable, Verdict)>, DataError> {
     if inputs > 2 {
-        return Err(DataError::TooManyInputs {
-            found: inputs,
-            most: 2,
-        });
+        return Err(DataError::TooManyInputs { found: inputs, most: 2 });
     }
-    truth_tables(inputs)?
-        .map(|table| Ok((table, table.decide()?)))
-        .collect()
+    truth_tables(inputs)?.map(|table| Ok((table, table.decide()?))).collect()
 }
 
 /// Counts the truth tables that one neuron computes, deciding one table of each symmetry class.
@@ -223,26 +207,14 @@ pub fn census(inputs: usize) -> Result<Census, DataError> {
         if matches!(verdict, Verdict::Separable(_)) {
             computable += size;
         }
-        classes.push(SymmetryClass {
-            representative,
-            size,
-            verdict,
-        });
+        classes.push(SymmetryClass { representative, size, verdict });
     }
-    Ok(Census {
-        inputs,
-        tables,
-        computable,
-        classes,
-    })
+    Ok(Census { inputs, tables, computable, classes })
 }
 
 fn number_of_tables(inputs: usize) -> Result<u32, DataError> {
     if inputs > MAXIMUM_INPUTS {
-        return Err(DataError::TooManyInputs {
-            found: inputs,
-            most: MAXIMUM_INPUTS,
-        });
+        return Err(DataError::TooManyInputs { found: inputs, most: MAXIMUM_INPUTS });
     }
     Ok(1 << (1 << inputs))
 }
@@ -260,42 +232,28 @@ mod tests {
             .filter(|(_, verdict)| matches!(verdict, Verdict::Impossible(_)))
             .map(|(table, _)| table.classes())
             .collect();
-        assert_eq!(
-            refused,
-            [[false, true, true, false], [true, false, false, true]]
-        );
+        assert_eq!(refused, [[false, true, true, false], [true, false, false, true]]);
     }
 
     #[test]
     fn the_census_reaches_the_known_counts() {
         // A000609; the classes are those of Boolean functions under these changes (NPN), A000370.
-        for (inputs, computable, classes) in [
-            (0, 2, 1),
-            (1, 4, 2),
-            (2, 14, 4),
-            (3, 104, 14),
-            (4, 1_882, 222),
-        ] {
-            let Ok(census) = census(inputs) else {
-                panic!("{inputs} inputs can be counted")
-            };
+        for (inputs, computable, classes) in
+            [(0, 2, 1), (1, 4, 2), (2, 14, 4), (3, 104, 14), (4, 1_882, 222)]
+        {
+            let Ok(census) = census(inputs) else { panic!("{inputs} inputs can be counted") };
             assert_eq!(
                 (census.computable, census.classes.len()),
                 (computable, classes),
                 "{inputs} inputs"
             );
-            assert_eq!(
-                census.classes.iter().map(|class| class.size).sum::<u32>(),
-                census.tables
-            );
+            assert_eq!(census.classes.iter().map(|class| class.size).sum::<u32>(), census.tables);
         }
     }
 
     #[test]
     fn every_class_verdict_is_proved_and_holds_for_tables_decided_alone() {
-        let Ok(census) = census(3) else {
-            panic!("3 inputs can be counted")
-        };
+        let Ok(census) = census(3) else { panic!("3 inputs can be counted") };
         for class in census.classes {
             let table = class.representative;
             let checked = match class.verdict {
@@ -307,34 +265,21 @@ mod tests {
             assert_eq!(checked, Ok(()));
         }
         let tables = truth_tables(3).into_iter().flatten();
-        let alone = tables
-            .filter(|table| matches!(table.decide(), Ok(Verdict::Separable(_))))
-            .count();
+        let alone =
+            tables.filter(|table| matches!(table.decide(), Ok(Verdict::Separable(_)))).count();
         assert_eq!(alone, 104);
     }
 
     #[test]
     fn a_table_is_made_from_its_outputs() {
         let xor = [false, true, true, false];
-        assert_eq!(
-            TruthTable::new(2, &xor).map(TruthTable::classes),
-            Ok(xor.to_vec())
-        );
-        assert_eq!(
-            TruthTable::new(1, &xor),
-            Err(DataError::CountsDiffer {
-                rows: 2,
-                answers: 4
-            })
-        );
+        assert_eq!(TruthTable::new(2, &xor).map(TruthTable::classes), Ok(xor.to_vec()));
+        assert_eq!(TruthTable::new(1, &xor), Err(DataError::CountsDiffer { rows: 2, answers: 4 }));
         assert!(TruthTable::new(64, &[]).is_err());
     }
 
     #[test]
     fn five_inputs_are_refused() {
-        assert_eq!(
-            census(5),
-            Err(DataError::TooManyInputs { found: 5, most: 4 })
-        );
+        assert_eq!(census(5), Err(DataError::TooManyInputs { found: 5, most: 4 }));
     }
 }

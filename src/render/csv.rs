@@ -3,9 +3,8 @@
 use crate::trace::{Record, Row};
 
 /// The columns, address, value and relation first.
-pub const COLUMNS: [&str; 9] = [
-    "address", "value", "relation", "network", "input", "layer", "neuron", "source", "quantity",
-];
+pub const COLUMNS: [&str; 9] =
+    ["address", "value", "relation", "network", "input", "layer", "neuron", "source", "quantity"];
 
 /// All numbers of the traces, one row each, under one header.
 ///

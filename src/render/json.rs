@@ -92,16 +92,8 @@ pub fn document(lane: Lane, records: &[&dyn Record]) -> Result<String, serde_jso
         Lane::ByHand { digits } => Some(digits),
         Lane::F64 | Lane::F32 => None,
     };
-    let traces = records
-        .iter()
-        .map(|record| trace(*record))
-        .collect::<Result<_, _>>()?;
-    let document = Document {
-        longhand: VERSION,
-        arithmetic: lane.name(),
-        digits,
-        traces,
-    };
+    let traces = records.iter().map(|record| trace(*record)).collect::<Result<_, _>>()?;
+    let document = Document { longhand: VERSION, arithmetic: lane.name(), digits, traces };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
 
@@ -140,18 +132,11 @@ fn trace(record: &dyn Record) -> Result<TraceView, serde_json::Error> {
         let neurons = record.neurons(layer).iter().enumerate();
         neurons
             .map(|(neuron, name)| {
-                let place = Place {
-                    layer,
-                    neuron,
-                    quantity: Quantity::Output,
-                };
+                let place = Place { layer, neuron, quantity: Quantity::Output };
                 let value = record
                     .shown(place)
                     .map_or_else(|| RawValue::from_string("null".into()), |s| raw(&s))?;
-                Ok(InputView {
-                    name: name.clone(),
-                    value,
-                })
+                Ok(InputView { name: name.clone(), value })
             })
             .collect::<Result<Vec<_>, serde_json::Error>>()
     };
@@ -168,9 +153,7 @@ fn trace(record: &dyn Record) -> Result<TraceView, serde_json::Error> {
         network: record.network().to_owned(),
         input: record.input_name().to_string(),
         inputs: passed_on(0)?,
-        layers: (1..=record.layers())
-            .map(layer)
-            .collect::<Result<_, serde_json::Error>>()?,
+        layers: (1..=record.layers()).map(layer).collect::<Result<_, serde_json::Error>>()?,
         outputs: passed_on(record.layers())?,
     })
 }
@@ -180,20 +163,14 @@ fn neuron(
     layer: usize,
     neuron: usize,
 ) -> Result<NeuronView, serde_json::Error> {
-    let place = |quantity| Place {
-        layer,
-        neuron,
-        quantity,
-    };
+    let place = |quantity| Place { layer, neuron, quantity };
     let number = |quantity| {
         let place = place(quantity);
         record.shown(place).map(|shown| {
             Ok(NumberView {
                 address: record.address(place).to_string(),
                 value: raw(&shown)?,
-                relation: record
-                    .relation(place, &|place| record.shown(place))
-                    .symbol(),
+                relation: record.relation(place, &|place| record.shown(place)).symbol(),
             })
         })
     };
@@ -212,20 +189,12 @@ fn neuron(
             })
         })())
     };
-    let softmax = match [
-        Quantity::Shift,
-        Quantity::Shifted,
-        Quantity::Exponential,
-        Quantity::Total,
-    ]
-    .map(number)
+    let softmax = match [Quantity::Shift, Quantity::Shifted, Quantity::Exponential, Quantity::Total]
+        .map(number)
     {
-        [Some(shift), Some(shifted), Some(exp), Some(total)] => Some(SoftmaxView {
-            shift: shift?,
-            shifted: shifted?,
-            exp: exp?,
-            total: total?,
-        }),
+        [Some(shift), Some(shifted), Some(exp), Some(total)] => {
+            Some(SoftmaxView { shift: shift?, shifted: shifted?, exp: exp?, total: total? })
+        }
         _ => None,
     };
     let branch = match record.derivation(place(Quantity::Output)) {
@@ -234,11 +203,7 @@ fn neuron(
         _ => None,
     };
     Ok(NeuronView {
-        name: record
-            .neurons(layer)
-            .get(neuron)
-            .cloned()
-            .unwrap_or_default(),
+        name: record.neurons(layer).get(neuron).cloned().unwrap_or_default(),
         terms: record
             .neurons(layer - 1)
             .iter()

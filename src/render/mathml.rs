@@ -85,10 +85,7 @@ const OPEN: &str = "<mo stretchy=\"false\">(</mo>";
 const CLOSE: &str = "<mo stretchy=\"false\">)</mo>";
 
 fn call(symbol: &str) -> String {
-    format!(
-        "<mi mathvariant=\"normal\">{}</mi><mo>&#x2061;</mo>{OPEN}",
-        escape(symbol)
-    )
+    format!("<mi mathvariant=\"normal\">{}</mi><mo>&#x2061;</mo>{OPEN}", escape(symbol))
 }
 
 /// Where a number stands, which decides how its sign is written.
@@ -176,11 +173,7 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
             open(out, brackets);
             write_expr(out, a, Position::Alone);
             let negation = matches!(&**a, Expr::Words(words) if words.is_empty());
-            out.push_str(if negation {
-                "<mo form=\"prefix\">−</mo>"
-            } else {
-                "<mo>−</mo>"
-            });
+            out.push_str(if negation { "<mo form=\"prefix\">−</mo>" } else { "<mo>−</mo>" });
             write_expr(out, b, Position::Factor);
             close(out, brackets);
         }
@@ -203,15 +196,7 @@ fn write_term(out: &mut String, index: usize, term: &Expr) {
     if index > 0 && term.without_minus().is_none() {
         out.push_str("<mo form=\"infix\">+</mo>");
     }
-    write_expr(
-        out,
-        term,
-        if index > 0 {
-            Position::LaterTerm
-        } else {
-            Position::Alone
-        },
-    );
+    write_expr(out, term, if index > 0 { Position::LaterTerm } else { Position::Alone });
 }
 
 fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, position: Position) {
@@ -221,10 +206,7 @@ fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, posi
     let data = address.map(|address| format!(" data-address=\"{}\"", escape(&address.to_string())));
     let magnitude = shown.magnitude();
     if let Some((numerator, denominator)) = shown.parts() {
-        let _ = write!(
-            out,
-            "<mfrac><mn>{numerator}</mn><mn>{denominator}</mn></mfrac>"
-        );
+        let _ = write!(out, "<mfrac><mn>{numerator}</mn><mn>{denominator}</mn></mfrac>");
         close(out, negative && position == Position::Factor);
         return;
     }
@@ -259,16 +241,12 @@ fn write_symbol(out: &mut String, name: &str) {
         let _ = write!(out, "<mi>{}</mi>", escape(base));
         return;
     };
-    let element = if sub.chars().all(|c| c.is_ascii_digit()) {
-        "mn"
-    } else {
-        "mi"
-    };
+    let element = if sub.chars().all(|c| c.is_ascii_digit()) { "mn" } else { "mi" };
     let _ = write!(
         out,
         "<msub><mi>{}</mi><{element}>{}</{element}></msub>",
         escape(base),
-        escape(sub)
+        escape(&sub)
     );
 }
 
@@ -285,10 +263,7 @@ fn close(out: &mut String, brackets: bool) {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -313,21 +288,12 @@ mod tests {
     fn a_long_sum_may_break_before_a_sign() {
         let sum = Expr::Sum(vec![number("0.1234567"); 6]);
         let left = Expr::Symbol("y".to_owned());
-        let long = Equation {
-            left: left.clone(),
-            steps: vec![(Relation::Equal, sum)],
-        };
+        let long = Equation { left: left.clone(), steps: vec![(Relation::Equal, sum)] };
         let pieces = pieces(&long);
         assert_eq!(pieces.len(), 4);
         assert!(pieces[2].starts_with("<math><mo form=\"infix\">+</mo>"));
-        let short = Equation {
-            left,
-            steps: vec![(Relation::Equal, number("2"))],
-        };
-        assert_eq!(
-            super::pieces(&short)[1],
-            "<math><mo form=\"infix\">=</mo><mn>2</mn></math>"
-        );
+        let short = Equation { left, steps: vec![(Relation::Equal, number("2"))] };
+        assert_eq!(super::pieces(&short)[1], "<math><mo form=\"infix\">=</mo><mn>2</mn></math>");
     }
 
     #[test]

@@ -55,37 +55,22 @@ pub fn build(
     packing: Packing,
     begin: &mut dyn FnMut(&Lesson),
 ) -> Result<Vec<Artifact>, SiteError> {
-    let mut artifacts = vec![Artifact::new(
-        "index.html",
-        html::index(&index(lessons), packing)?,
-    )];
+    let mut artifacts = vec![Artifact::new("index.html", html::index(&index(lessons), packing)?)];
     for (lesson, place) in lessons.iter().zip(neighbours(lessons)) {
         begin(lesson);
         let study = Study::new(lesson);
-        let failed = |error| SiteError::Page {
-            lesson: lesson.title.clone(),
-            error,
-        };
+        let failed = |error| SiteError::Page { lesson: lesson.title.clone(), error };
         let page = lesson_page(&study, place).map_err(failed)?;
         let slug = &lesson.slug;
-        artifacts.push(Artifact::new(
-            format!("{slug}/index.html"),
-            html::lesson(&page, packing)?,
-        ));
+        artifacts.push(Artifact::new(format!("{slug}/index.html"), html::lesson(&page, packing)?));
         for (id, chart) in charts(&study).map_err(failed)? {
-            artifacts.push(Artifact::new(
-                format!("{slug}/charts/{id}.svg"),
-                chart.standalone(),
-            ));
+            artifacts.push(Artifact::new(format!("{slug}/charts/{id}.svg"), chart.standalone()));
         }
         let records = every_trace(&study).map_err(|error| failed(error.into()))?;
         let records: Vec<&dyn Record> = records.iter().map(|record| &**record).collect();
         let document = json::document(study.lane, &records)?;
         artifacts.push(Artifact::new(format!("{slug}/trace.json"), document));
-        artifacts.push(Artifact::new(
-            format!("{slug}/trace.csv"),
-            csv::traces(records),
-        ));
+        artifacts.push(Artifact::new(format!("{slug}/trace.csv"), csv::traces(records)));
     }
     artifacts.extend(html::assets());
     Ok(artifacts)

@@ -79,27 +79,19 @@ fn written(expr: &Expr, factor: bool) -> String {
             let rows: Vec<String> = rows.iter().map(row).collect();
             format!("({})", rows.join("; "))
         }
-        Expr::Product(factors) => factors
-            .iter()
-            .map(|factor| written(factor, true))
-            .collect::<Vec<_>>()
-            .join(" · "),
+        Expr::Product(factors) => {
+            factors.iter().map(|factor| written(factor, true)).collect::<Vec<_>>().join(" · ")
+        }
         Expr::Call(symbol, arguments) => {
-            let arguments: Vec<String> = arguments
-                .iter()
-                .map(|argument| written(argument, false))
-                .collect();
+            let arguments: Vec<String> =
+                arguments.iter().map(|argument| written(argument, false)).collect();
             format!("{symbol}({})", arguments.join(", "))
         }
         Expr::Difference(a, b) => {
             let left = written(a, false);
             let right = written(b, true);
             bracketed(
-                if left.is_empty() {
-                    format!("−{right}")
-                } else {
-                    format!("{left} − {right}")
-                },
+                if left.is_empty() { format!("−{right}") } else { format!("{left} − {right}") },
                 factor,
             )
         }
@@ -135,25 +127,24 @@ pub fn superscript(number: &str) -> String {
         '1' => '¹',
         '2' => '²',
         '3' => '³',
-        c => c
-            .to_digit(10)
-            .and_then(|digit| char::from_u32('⁰' as u32 + digit))
-            .unwrap_or(c),
+        c => c.to_digit(10).and_then(|digit| char::from_u32('⁰' as u32 + digit)).unwrap_or(c),
     };
     number.chars().map(digit).collect()
 }
 
-/// A name with its trailing digits as subscript: h₂.
+/// A name with its trailing digits as subscript: h₂, and h₁,₂ for the `h1` of a second round.
 pub fn symbol(name: &str) -> String {
     let (base, sub) = subscript(name);
-    let digit = |c: char| {
-        c.to_digit(10)
-            .and_then(|digit| char::from_u32('₀' as u32 + digit))
+    let Some(sub) = sub else {
+        return base.to_owned();
     };
-    match sub.map(|sub| (sub, sub.chars().map(digit).collect::<Option<String>>())) {
-        None => base.to_owned(),
-        Some((_, Some(digits))) => format!("{base}{digits}"),
-        Some((sub, None)) => format!("{base}_{sub}"),
+    let small = |c: char| match c.to_digit(10) {
+        Some(digit) => char::from_u32('₀' as u32 + digit),
+        None => (c == ',').then_some(c),
+    };
+    match sub.chars().map(small).collect::<Option<String>>() {
+        Some(digits) => format!("{base}{digits}"),
+        None => format!("{base}_{sub}"),
     }
 }
 
@@ -195,17 +186,9 @@ pub fn trace(numbers: &Numbers<'_>, wanted: &dyn Fn(&str) -> bool) -> String {
 
 /// A ledger: label, work, relation and value in columns, a rule over each total, the equation below.
 pub fn ledger(ledger: &Ledger) -> String {
-    let rows: Vec<[String; 2]> = ledger
-        .lines
-        .iter()
-        .map(|line| [expression(&line.label), work(line)])
-        .collect();
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| columns(&row[column]))
-            .max()
-            .unwrap_or(0)
-    };
+    let rows: Vec<[String; 2]> =
+        ledger.lines.iter().map(|line| [expression(&line.label), work(line)]).collect();
+    let width = |column: usize| rows.iter().map(|row| columns(&row[column])).max().unwrap_or(0);
     let (labels, works) = (width(0), width(1));
     let (whole, fraction) = ledger.widths();
     let value_width = whole + 2 + if fraction > 0 { fraction + 1 } else { 0 };
@@ -214,12 +197,7 @@ pub fn ledger(ledger: &Ledger) -> String {
     for (line, [label, work]) in ledger.lines.iter().zip(&rows) {
         if line.kind == LineKind::Total {
             let indent = 2 + labels + 3 + works + 3;
-            let _ = writeln!(
-                out,
-                "{:indent$}{SOFT}{}{SOFT:#}",
-                NOTHING,
-                "─".repeat(value_width)
-            );
+            let _ = writeln!(out, "{:indent$}{SOFT}{}{SOFT:#}", NOTHING, "─".repeat(value_width));
         }
         let relation = line.relation.map_or(" ", |relation| relation.symbol());
         let gap = labels - columns(label) + 3 + works - columns(work);
@@ -259,11 +237,8 @@ fn work(line: &Line) -> String {
 fn aligned(shown: &Shown, whole: usize, fraction: usize) -> String {
     let (own_whole, own_fraction) = shown.widths();
     let sign = if shown.is_negative() { "− " } else { "  " };
-    let after = if fraction == 0 {
-        0
-    } else {
-        fraction - own_fraction + usize::from(own_fraction == 0)
-    };
+    let after =
+        if fraction == 0 { 0 } else { fraction - own_fraction + usize::from(own_fraction == 0) };
     format!(
         "{:before$}{sign}{}{:after$}",
         "",
@@ -302,21 +277,10 @@ fn explain_into(out: &mut String, explanation: &Explanation, depth: usize) {
             let _ = write!(out, "= {value}");
         }
     }
-    let formula = explanation
-        .formula
-        .as_ref()
-        .map(|formula| format!(", {}", expression(formula)));
-    let seen = if explanation.repeated {
-        " (explained above)"
-    } else {
-        ""
-    };
-    let _ = writeln!(
-        out,
-        "  {SOFT}{}{}{seen}{SOFT:#}",
-        explanation.what,
-        formula.unwrap_or_default()
-    );
+    let formula = explanation.formula.as_ref().map(|formula| format!(", {}", expression(formula)));
+    let seen = if explanation.repeated { " (explained above)" } else { "" };
+    let _ =
+        writeln!(out, "  {SOFT}{}{}{seen}{SOFT:#}", explanation.what, formula.unwrap_or_default());
     for operand in &explanation.operands {
         explain_into(out, operand, depth + 1);
     }

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use num_traits::Signed;
 
+use super::pieces::straight_pieces;
 use super::study::{Study, StudyError};
-use crate::lesson::block::{Block, ChartKind};
+use crate::lesson::block::{Block, ChartKind, PiecesBlock};
 use crate::lesson::{
     DataSet, Diagnostic, Expect, Inline, Input, Lesson, Mistakes, Node, Spanned, ValueRole, suggest,
 };
@@ -32,10 +33,7 @@ pub fn check(lesson: &Lesson) -> Result<(), Mistakes> {
     }
     found.sort_by_key(|diagnostic| diagnostic.span.start);
     found.dedup();
-    Err(Mistakes {
-        source: lesson.source.clone(),
-        list: found,
-    })
+    Err(Mistakes { source: lesson.source.clone(), list: found })
 }
 
 /// The network has to reach every target of the data set.
@@ -59,20 +57,10 @@ fn expectation(study: &Study<'_>, data: &DataSet, expect: &Expect, found: &mut V
             if difference <= expect.tolerance.shown().exact() {
                 continue;
             }
-            let span = data
-                .target_spans
-                .get(row)
-                .and_then(|spans| spans.get(column))
-                .cloned();
-            let name = record
-                .neurons(output.layer)
-                .get(output.neuron)
-                .cloned()
-                .unwrap_or_default();
-            let message = format!(
-                "network `{}` misses a target of data set `{}`",
-                expect.network, data.name
-            );
+            let span = data.target_spans.get(row).and_then(|spans| spans.get(column)).cloned();
+            let name = record.neurons(output.layer).get(output.neuron).cloned().unwrap_or_default();
+            let message =
+                format!("network `{}` misses a target of data set `{}`", expect.network, data.name);
             let mut help = format!("correct the network or write {shown} here");
             if expect.tolerance.is_zero()
                 && difference < num_rational::BigRational::new(1.into(), 10.into())
@@ -112,9 +100,7 @@ fn inlines(study: &Study<'_>, list: &[Inline], found: &mut Vec<Diagnostic>) {
         match inline {
             Inline::Emphasis(inside)
             | Inline::Strong(inside)
-            | Inline::Link {
-                inlines: inside, ..
-            } => {
+            | Inline::Link { inlines: inside, .. } => {
                 inlines(study, inside, found);
             }
             Inline::Value(role) => value(study, role, found),
@@ -145,9 +131,7 @@ fn value(study: &Study<'_>, role: &ValueRole, found: &mut Vec<Diagnostic>) {
         found.push(
             Diagnostic::new(expected.span.clone(), "the prose contradicts the trace")
                 .label(format!("the trace has {shown}"))
-                .help(format!(
-                    "write {shown} here, or correct the network or the address"
-                )),
+                .help(format!("write {shown} here, or correct the network or the address")),
         );
     }
 }
@@ -159,22 +143,25 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
         }
     };
     let mut data = |network: &str, data: &Spanned<String>| {
-        let rows = study
-            .lesson
-            .data_set(&data.value)
-            .map(|data| data.inputs.as_slice());
+        let rows = study.lesson.data_set(&data.value).map(|data| data.inputs.as_slice());
         for values in rows.unwrap_or_default() {
-            let input = Input {
-                name: InputName::of(values),
-                values: values.clone(),
-            };
+            let input = Input { name: InputName::of(values), values: values.clone() };
             trace(network, &Spanned::new(input, data.span.clone()));
         }
     };
     match block {
         Block::Table(table) => data(&table.network.value, &table.data),
         Block::Chart(chart) => match &chart.kind {
-            ChartKind::Hidden(hidden) => data(&hidden.network.value, &hidden.data),
+            ChartKind::Hidden(hidden) => {
+                for network in &hidden.networks {
+                    data(&network.value, &hidden.data);
+                }
+            }
+            ChartKind::Surface(surface) => {
+                if let Some(points) = &surface.data {
+                    data(&surface.network.value, points);
+                }
+            }
             ChartKind::Series(series) => data(&series.network.value, &series.data),
             ChartKind::Regions(regions) => {
                 if let Some(points) = &regions.data {
@@ -183,26 +170,18 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
             }
             ChartKind::Waterfall(waterfall) => trace(&waterfall.network.value, &waterfall.input),
             ChartKind::Bars(bars) => {
-                bars.inputs
-                    .iter()
-                    .for_each(|input| trace(&bars.network.value, input));
+                bars.inputs.iter().for_each(|input| trace(&bars.network.value, input));
             }
             ChartKind::Curve(_) => {}
         },
         Block::Network(network) => {
-            network
-                .input
-                .iter()
-                .for_each(|input| trace(&network.network.value, input));
+            network.input.iter().for_each(|input| trace(&network.network.value, input));
         }
         Block::Walk(walk) => trace(&walk.network.value, &walk.input),
         Block::Matrix(matrix) => trace(&matrix.network.value, &matrix.input),
         Block::Lanes(lanes) => trace(&lanes.network.value, &lanes.input),
         Block::Compare(compare) => {
-            compare
-                .inputs
-                .iter()
-                .for_each(|input| trace(&compare.network.value, input));
+            compare.inputs.iter().for_each(|input| trace(&compare.network.value, input));
         }
         Block::Collapse(collapse) => {
             if let Some(rows) = &collapse.data {
@@ -211,6 +190,7 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
         }
         // Exact mathematics runs no network, and reading the block has settled that it can be done.
         Block::Separate(_) | Block::Census(_) | Block::Fit(_) => {}
+        Block::Pieces(pieces) => countable(study, pieces, found),
         Block::Exercise(exercise) => {
             answer(study, &exercise.answer, found);
             nodes(study, &exercise.prompt, found);
@@ -221,6 +201,21 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
             nodes(study, &predict.prompt, found);
             nodes(study, predict.reveal.as_deref().unwrap_or_default(), found);
         }
+    }
+}
+
+/// The straight pieces of a network must be few enough to list.
+fn countable(study: &Study<'_>, block: &PiecesBlock, found: &mut Vec<Diagnostic>) {
+    let network = &block.network;
+    let pieces = study.lesson.network(&network.value).and_then(|definition| {
+        straight_pieces(&definition.network, &block.neuron, block.from, block.to)
+    });
+    if let Some(Err(error)) = pieces {
+        found.push(
+            Diagnostic::new(network.span.clone(), error.to_string())
+                .label("too many to list")
+                .help("repeat the network fewer times, or take a shorter stretch"),
+        );
     }
 }
 
@@ -250,10 +245,7 @@ fn unknown(address: &Spanned<Address>, error: &StudyError) -> Diagnostic {
 fn trace_failed(span: Range<usize>, error: &StudyError) -> Diagnostic {
     let diagnostic = Diagnostic::new(span, error.to_string());
     match error {
-        StudyError::Trace {
-            error: TraceError::Number { neuron, .. },
-            ..
-        } => diagnostic
+        StudyError::Trace { error: TraceError::Number { neuron, .. }, .. } => diagnostic
             .label(format!("neuron `{neuron}` cannot be worked out here"))
             .help("use smaller numbers, or `arithmetic = \"f64\"`"),
         _ => diagnostic.label("here"),

@@ -53,11 +53,7 @@ fn explain_once(
     let derivation = numbers.record.derivation(place)?;
     let given = derivation == Derivation::Given;
     let repeated = !explained.insert(place) && !given;
-    let operands = if repeated {
-        Vec::new()
-    } else {
-        derivation.operands()
-    };
+    let operands = if repeated { Vec::new() } else { derivation.operands() };
     Some(Explanation {
         address: numbers.address(place),
         value: numbers.shown(place)?,
@@ -76,12 +72,7 @@ fn explain_once(
 /// What a number is, in words.
 fn describe(numbers: &Numbers<'_>, place: Place, derivation: &Derivation) -> String {
     let neuron = |layer: usize, index: usize| {
-        numbers
-            .record
-            .neurons(layer)
-            .get(index)
-            .cloned()
-            .unwrap_or_default()
+        numbers.record.neurons(layer).get(index).cloned().unwrap_or_default()
     };
     let own = neuron(place.layer, place.neuron);
     let source = |index| neuron(place.layer.saturating_sub(1), index);

@@ -1,5 +1,7 @@
 //! Worked arithmetic as a typed tree, which every formatter draws in its own way.
 
+use std::borrow::Cow;
+
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
@@ -71,14 +73,11 @@ impl Expr {
             Expr::Sum(terms) => terms.iter().map(Expr::exact).sum(),
             Expr::Product(factors) => factors
                 .iter()
-                .try_fold(BigRational::one(), |product, factor| {
-                    Some(product * factor.exact()?)
-                }),
+                .try_fold(BigRational::one(), |product, factor| Some(product * factor.exact()?)),
             Expr::Difference(a, b) => Some(a.exact()? - b.exact()?),
-            Expr::Fraction(a, b) => b
-                .exact()
-                .filter(|b| !b.is_zero())
-                .and_then(|b| Some(a.exact()? / b)),
+            Expr::Fraction(a, b) => {
+                b.exact().filter(|b| !b.is_zero()).and_then(|b| Some(a.exact()? / b))
+            }
             Expr::Symbol(_)
             | Expr::Words(_)
             | Expr::Phrase(_)
@@ -116,19 +115,23 @@ pub struct Equation {
     pub steps: Vec<(Relation, Expr)>,
 }
 
-/// A name split for typesetting: `h12` is h with subscript 12, `h_out` is h with subscript out.
-pub fn subscript(name: &str) -> (&str, Option<&str>) {
-    if let Some((base, sub)) = name
-        .split_once('_')
-        .filter(|(b, s)| !b.is_empty() && !s.is_empty())
+/// A name split for typesetting: `h12` is h with subscript 12, `h_out` is h with subscript out, and
+/// `h1_2`, the neuron `h1` in a second round, is h with subscript 1,2.
+pub fn subscript(name: &str) -> (&str, Option<Cow<'_, str>>) {
+    let digits = |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    if let Some((base, sub)) = name.split_once('_').filter(|(b, s)| !b.is_empty() && !s.is_empty())
     {
-        return (base, Some(sub));
+        return match digits(base) {
+            0 => (base, Some(sub.into())),
+            end if end == base.len() => (base, Some(sub.into())),
+            end => (&base[..end], Some(format!("{},{sub}", &base[end..]).into())),
+        };
     }
-    let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    if base.is_empty() || base.len() == name.len() {
-        return (name, None);
+    match digits(name) {
+        0 => (name, None),
+        end if end == name.len() => (name, None),
+        end => (&name[..end], Some(name[end..].into())),
     }
-    (base, Some(&name[base.len()..]))
 }
 
 #[cfg(test)]
@@ -137,8 +140,9 @@ mod tests {
 
     #[test]
     fn names_split_into_base_and_subscript() {
-        assert_eq!(subscript("h12"), ("h", Some("12")));
-        assert_eq!(subscript("h_out"), ("h", Some("out")));
+        assert_eq!(subscript("h12"), ("h", Some("12".into())));
+        assert_eq!(subscript("h_out"), ("h", Some("out".into())));
+        assert_eq!(subscript("h1_2"), ("h", Some("1,2".into())));
         assert_eq!(subscript("cat"), ("cat", None));
         assert_eq!(subscript("12"), ("12", None));
         assert_eq!(subscript("_"), ("_", None));

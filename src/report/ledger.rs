@@ -56,8 +56,6 @@ impl Ledger {
         self.lines
             .iter()
             .map(|line| line.value.widths())
-            .fold((0, 0), |(whole, fraction), (w, f)| {
-                (whole.max(w), fraction.max(f))
-            })
+            .fold((0, 0), |(whole, fraction), (w, f)| (whole.max(w), fraction.max(f)))
     }
 }

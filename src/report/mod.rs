@@ -10,6 +10,7 @@ mod explain;
 mod expr;
 mod ledger;
 mod page;
+mod pieces;
 mod site;
 mod study;
 pub mod view;

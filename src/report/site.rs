@@ -38,18 +38,12 @@ pub fn index(lessons: &[Lesson]) -> IndexPage {
         let title = lesson.part.clone().unwrap_or_default();
         let entry = LessonEntry {
             number: index + 1,
-            link: Link {
-                href: format!("{}/index.html", lesson.slug),
-                title: lesson.title.clone(),
-            },
+            link: Link { href: format!("{}/index.html", lesson.slug), title: lesson.title.clone() },
             question: lesson.question.clone(),
         };
         match parts.last_mut() {
             Some(part) if part.title == title => part.lessons.push(entry),
-            _ => parts.push(Part {
-                title,
-                lessons: vec![entry],
-            }),
+            _ => parts.push(Part { title, lessons: vec![entry] }),
         }
     }
     IndexPage {

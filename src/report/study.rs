@@ -66,12 +66,7 @@ impl<'l> Study<'l> {
 
     /// A lesson in another arithmetic, or with other digits.
     pub fn in_lane(lesson: &'l Lesson, lane: Lane, digits: u32) -> Self {
-        Self {
-            lesson,
-            lane,
-            digits,
-            traces: RefCell::default(),
-        }
+        Self { lesson, lane, digits, traces: RefCell::default() }
     }
 
     /// The trace of a network on an input.
@@ -84,19 +79,16 @@ impl<'l> Study<'l> {
         if let Some(record) = self.traces.borrow().get(&key) {
             return Ok(Rc::clone(record));
         }
-        let definition = self
-            .lesson
-            .network(network)
-            .ok_or_else(|| StudyError::Network(network.to_owned()))?;
-        let values = self
-            .lesson
-            .input_values(input)
-            .ok_or_else(|| StudyError::Input(input.clone()))?;
+        let definition =
+            self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
+        let values =
+            self.lesson.input_values(input).ok_or_else(|| StudyError::Input(input.clone()))?;
         let record = run(self.lane, &definition.network, &values, input.clone());
-        let record: Rc<dyn Record> = Rc::from(record.map_err(|error| StudyError::Trace {
-            what: format!("{network}({input})"),
-            error,
-        })?);
+        let record: Rc<dyn Record> =
+            Rc::from(record.map_err(|error| StudyError::Trace {
+                what: format!("{network}({input})"),
+                error,
+            })?);
         self.traces.borrow_mut().insert(key, Rc::clone(&record));
         Ok(record)
     }
@@ -106,10 +98,8 @@ impl<'l> Study<'l> {
     /// # Errors
     /// As [`Study::trace`].
     pub fn blank(&self, network: &str) -> Result<Rc<dyn Record>, StudyError> {
-        let definition = self
-            .lesson
-            .network(network)
-            .ok_or_else(|| StudyError::Network(network.to_owned()))?;
+        let definition =
+            self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
         let zeros = vec![Decimal::ZERO; definition.network.inputs.len()];
         self.trace(network, &InputName::of(&zeros))
     }
@@ -140,9 +130,7 @@ impl<'l> Study<'l> {
         let traces = self.traces.borrow();
         let mut ordered = Vec::with_capacity(traces.len());
         for definition in &self.lesson.networks {
-            let of = traces
-                .iter()
-                .filter(|((network, _), _)| *network == definition.network.name);
+            let of = traces.iter().filter(|((network, _), _)| *network == definition.network.name);
             ordered.extend(of.map(|(_, record)| Rc::clone(record)));
         }
         ordered
@@ -166,13 +154,8 @@ impl<'l> Study<'l> {
         let data = self.lesson.data.iter().filter(fits);
         let rows = |data: &'l crate::lesson::DataSet| {
             let name = data.name.clone();
-            (1..=data.inputs.len()).map(move |row| InputName::Row {
-                data: name.clone(),
-                row,
-            })
+            (1..=data.inputs.len()).map(move |row| InputName::Row { data: name.clone(), row })
         };
-        data.flat_map(rows)
-            .map(|input| self.by_numbers(&input))
-            .collect()
+        data.flat_map(rows).map(|input| self.by_numbers(&input)).collect()
     }
 }

@@ -115,6 +115,8 @@ pub enum Block {
     Matrix(Matrix),
     /// Two traces beside each other.
     Compare(Compare),
+    /// The straight pieces of a network with one input.
+    Pieces(Pieces),
     /// The same numbers in several arithmetics.
     Lanes(Lanes),
     /// A calculation or a proof in several stages.
@@ -320,8 +322,27 @@ pub struct Compare {
     pub left: String,
     /// Heading of the right column.
     pub right: String,
-    /// Neuron by neuron; lines are compared by their order.
+    /// The outputs of both on every input, if there are several.
+    pub overview: Option<Table>,
+    /// What is worked out below the overview: "At (0, 0), step by step".
+    pub title: String,
+    /// Neuron by neuron; lines are compared by their order. Empty where nothing differs on any input.
     pub pairs: Vec<(Ledger, Ledger)>,
+    /// What to see in it.
+    pub caption: Option<Prose>,
+}
+
+/// The straight pieces of a network with one input, in exact fractions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pieces {
+    /// What is listed: "The straight pieces of y in tent".
+    pub title: String,
+    /// How many there are, and where they come from.
+    pub count: Prose,
+    /// One row a piece: from, to, slope, intercept.
+    pub table: Table,
+    /// What to open for the table, if there are too many pieces to show at once.
+    pub folded: Option<String>,
     /// What to see in it.
     pub caption: Option<Prose>,
 }

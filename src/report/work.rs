@@ -46,17 +46,15 @@ impl<'t> Numbers<'t> {
 
     /// The number at a place with its name.
     pub fn number(&self, place: Place) -> Option<Expr> {
-        Some(Expr::Number(
-            self.shown(place)?,
-            Some(self.record.address(place)),
-        ))
+        Some(Expr::Number(self.shown(place)?, Some(self.record.address(place))))
     }
 
     /// Whether neither the number nor any number that it comes from was rounded.
     pub fn is_exact(&self, place: Place) -> bool {
         let derivation = self.record.derivation(place);
         self.relation(place) == Relation::Equal
-            && derivation.is_some_and(|made| made.operands().into_iter().all(|of| self.is_exact(of)))
+            && derivation
+                .is_some_and(|made| made.operands().into_iter().all(|of| self.is_exact(of)))
     }
 
     /// The name of the neuron at a place.
@@ -150,20 +148,12 @@ impl<'t> Numbers<'t> {
             }
             _ => None,
         };
-        Some(Line {
-            work: None,
-            relation,
-            ..self.line(kind, place)?
-        })
+        Some(Line { work: None, relation, ..self.line(kind, place)? })
     }
 
     /// The whole work of one neuron: products, sum, bias, z, and the activation unless it is softmax.
     pub fn neuron_ledger(&self, layer: usize, neuron: usize) -> Option<Ledger> {
-        let place = |quantity| Place {
-            layer,
-            neuron,
-            quantity,
-        };
+        let place = |quantity| Place { layer, neuron, quantity };
         let columns = self.record.neurons(layer.checked_sub(1)?).len();
         let affine = self.shown(place(Quantity::Bias)).is_some();
         let mut lines = Vec::new();
@@ -191,12 +181,9 @@ impl<'t> Numbers<'t> {
                 let z = Expr::Symbol("z".to_owned());
                 lines.push(match activation.row.work {
                     // Nothing is done to z, so there is no work to show.
-                    Work::Pass => Line {
-                        label: self.neuron(output),
-                        work: None,
-                        relation: None,
-                        ..line
-                    },
+                    Work::Pass => {
+                        Line { label: self.neuron(output), work: None, relation: None, ..line }
+                    }
                     _ => Line {
                         label: Expr::Call(activation.row.symbol.to_owned(), vec![z]),
                         ..line
@@ -207,24 +194,13 @@ impl<'t> Numbers<'t> {
                 lines.push(line);
             }
         }
-        let equation = (columns <= FOLD_ABOVE)
-            .then(|| self.equation(layer, neuron))
-            .flatten();
-        Some(Ledger {
-            title: self.neuron(place(Quantity::Output)),
-            lines,
-            equation,
-            note,
-        })
+        let equation = (columns <= FOLD_ABOVE).then(|| self.equation(layer, neuron)).flatten();
+        Some(Ledger { title: self.neuron(place(Quantity::Output)), lines, equation, note })
     }
 
     /// One line a product; of a wide neuron the largest, and what the others come to.
     fn product_lines(&self, layer: usize, neuron: usize, columns: usize) -> Option<Vec<Line>> {
-        let place = |quantity| Place {
-            layer,
-            neuron,
-            quantity,
-        };
+        let place = |quantity| Place { layer, neuron, quantity };
         let line = |source: usize| {
             let mut line = self.line(LineKind::Term, place(Quantity::Product(source)))?;
             if columns > 2 && columns <= FOLD_ABOVE {
@@ -237,10 +213,7 @@ impl<'t> Numbers<'t> {
             return (0..columns).map(line).collect();
         }
         let size = |source: &usize| {
-            let value = self
-                .record
-                .value(place(Quantity::Product(*source)))
-                .unwrap_or(0.0);
+            let value = self.record.value(place(Quantity::Product(*source))).unwrap_or(0.0);
             std::cmp::Reverse((value.abs().to_bits(), std::cmp::Reverse(*source)))
         };
         let mut sources: Vec<usize> = (0..columns).collect();
@@ -264,19 +237,11 @@ impl<'t> Numbers<'t> {
 
     /// symbols → numbers → products → result, each step related to the one before.
     fn equation(&self, layer: usize, neuron: usize) -> Option<Equation> {
-        let place = |quantity| Place {
-            layer,
-            neuron,
-            quantity,
-        };
+        let place = |quantity| Place { layer, neuron, quantity };
         let columns = self.record.neurons(layer.checked_sub(1)?).len();
         let softmax = self.record.activation(layer) == Some("softmax");
         let affine = self.shown(place(Quantity::Bias)).is_some();
-        let output = if softmax {
-            Quantity::PreActivation
-        } else {
-            Quantity::Output
-        };
+        let output = if softmax { Quantity::PreActivation } else { Quantity::Output };
         let wrap = |inner: Expr| match self.record.derivation(place(output)) {
             Some(Derivation::Activation(activation, ..)) if activation.row.work != Work::Pass => {
                 Expr::Call(activation.row.symbol.to_owned(), vec![inner])
@@ -291,18 +256,11 @@ impl<'t> Numbers<'t> {
                 Some(Expr::Sum(terms.into_iter().chain([bias]).collect()))
             };
             let product = |source| place(Quantity::Product(source));
-            stages.push(with_bias(
-                &|source| Some(self.symbol(product(source))),
-                self.symbol(bias),
-            )?);
-            stages.push(with_bias(
-                &|source| self.substitution(product(source)),
-                self.number(bias)?,
-            )?);
-            stages.push(with_bias(
-                &|source| self.number(product(source)),
-                self.number(bias)?,
-            )?);
+            stages
+                .push(with_bias(&|source| Some(self.symbol(product(source))), self.symbol(bias))?);
+            stages
+                .push(with_bias(&|source| self.substitution(product(source)), self.number(bias)?)?);
+            stages.push(with_bias(&|source| self.number(product(source)), self.number(bias)?)?);
         } else {
             stages.push(Expr::Symbol("z".to_owned()));
         }
@@ -335,23 +293,11 @@ impl<'t> Numbers<'t> {
             return None;
         }
         let neurons = self.record.neurons(layer);
-        let all = |quantity| {
-            (0..neurons.len()).map(move |neuron| Place {
-                layer,
-                neuron,
-                quantity,
-            })
-        };
-        let first = |quantity| Place {
-            layer,
-            neuron: 0,
-            quantity,
-        };
+        let all =
+            |quantity| (0..neurons.len()).map(move |neuron| Place { layer, neuron, quantity });
+        let first = |quantity| Place { layer, neuron: 0, quantity };
         let of = |name: &str, neuron: usize| {
-            Expr::Symbol(format!(
-                "{name}_{}",
-                neurons.get(neuron).map_or("", String::as_str)
-            ))
+            Expr::Symbol(format!("{name}_{}", neurons.get(neuron).map_or("", String::as_str)))
         };
         let shifted = |neuron: usize| {
             Expr::Difference(of("z", neuron).into(), Expr::Symbol("m".to_owned()).into())
@@ -359,17 +305,11 @@ impl<'t> Numbers<'t> {
         let mut lines = vec![self.line(LineKind::Step, first(Quantity::Shift))?];
         for place in all(Quantity::Shifted) {
             let line = self.line(LineKind::Step, place)?;
-            lines.push(Line {
-                label: shifted(place.neuron),
-                ..line
-            });
+            lines.push(Line { label: shifted(place.neuron), ..line });
         }
         for place in all(Quantity::Exponential) {
             let line = self.line(LineKind::Term, place)?;
-            lines.push(Line {
-                label: Expr::Exponential(shifted(place.neuron).into()),
-                ..line
-            });
+            lines.push(Line { label: Expr::Exponential(shifted(place.neuron).into()), ..line });
         }
         lines.push(self.stated(LineKind::Total, first(Quantity::Total))?);
         let mut shares = num_rational::BigRational::default();
@@ -390,23 +330,12 @@ impl<'t> Numbers<'t> {
             ));
         }
         let title = Expr::Words("Softmax over the layer".to_owned());
-        Some(Ledger {
-            title,
-            lines,
-            equation: None,
-            note: Some(note),
-        })
+        Some(Ledger { title, lines, equation: None, note: Some(note) })
     }
 
     /// Whether the layer has no weights: its neurons read their z straight from the layer before.
     pub fn is_bare(&self, layer: usize) -> bool {
-        self.record
-            .shown(Place {
-                layer,
-                neuron: 0,
-                quantity: Quantity::Bias,
-            })
-            .is_none()
+        self.record.shown(Place { layer, neuron: 0, quantity: Quantity::Bias }).is_none()
     }
 
     /// Every ledger of the forward pass, layer by layer; `wanted` picks neurons by name.
@@ -441,23 +370,16 @@ fn activation_work(activation: Activation, branch: Option<Branch>, z: Expr) -> E
         Work::Maximum => Expr::Call("max".to_owned(), vec![Expr::whole(0), z]),
         Work::Call => call(symbol, z),
         Work::Leak if activation.piece(branch) == Some(Piece::Leak) && branch.is_some() => {
-            Expr::Product(vec![
-                Expr::Number(Shown::decimal(activation.slope), None),
-                z,
-            ])
+            Expr::Product(vec![Expr::Number(Shown::decimal(activation.slope), None), z])
         }
         Work::Leak => call(symbol, z),
         Work::Logistic => {
             let power = Expr::Exponential(negated(z).into());
-            Expr::Fraction(
-                Expr::whole(1).into(),
-                Expr::Sum(vec![Expr::whole(1), power]).into(),
-            )
+            Expr::Fraction(Expr::whole(1).into(), Expr::Sum(vec![Expr::whole(1), power]).into())
         }
-        Work::LogOnePlusExp => call(
-            "ln",
-            Expr::Sum(vec![Expr::whole(1), Expr::Exponential(z.into())]),
-        ),
+        Work::LogOnePlusExp => {
+            call("ln", Expr::Sum(vec![Expr::whole(1), Expr::Exponential(z.into())]))
+        }
         Work::Times(other) => Expr::Product(vec![z.clone(), call(other, z)]),
     }
 }
@@ -474,12 +396,12 @@ fn negated(z: Expr) -> Expr {
 fn branch_note(activation: Activation, branch: Option<Branch>) -> Option<String> {
     let symbol = activation.row.symbol;
     match (activation.row.work, branch?) {
-        (Work::Maximum, Branch::Below) => Some(format!(
-            "z is below 0, so {symbol} gives 0: the neuron is off."
-        )),
-        (Work::Leak, Branch::Below) => Some(format!(
-            "z is below 0, so {symbol} lets only a small part through."
-        )),
+        (Work::Maximum, Branch::Below) => {
+            Some(format!("z is below 0, so {symbol} gives 0: the neuron is off."))
+        }
+        (Work::Leak, Branch::Below) => {
+            Some(format!("z is below 0, so {symbol} lets only a small part through."))
+        }
         (Work::Call, Branch::Below) => Some(format!("z is below 0, so {symbol} gives 0.")),
         (Work::Call, Branch::Above) => Some(format!("z is not below 0, so {symbol} gives 1.")),
         _ => None,

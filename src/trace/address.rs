@@ -73,9 +73,7 @@ impl Quantity {
     /// The quantities of a neuron up to z, in the order of the work; `columns` is 0 and there is no sum or
     /// bias in a layer without weights.
     pub(super) fn up_to_z(columns: usize) -> impl Iterator<Item = Quantity> {
-        let sums = [Quantity::Sum, Quantity::Bias]
-            .into_iter()
-            .filter(move |_| columns > 0);
+        let sums = [Quantity::Sum, Quantity::Bias].into_iter().filter(move |_| columns > 0);
         (0..columns)
             .flat_map(|source| OF_A_SOURCE.map(|(_, quantity)| quantity(source)))
             .chain(sums)
@@ -101,27 +99,16 @@ impl Quantity {
     /// The last word of its address: `product`, `sum`, `z`, ….
     pub fn kind(self) -> &'static str {
         let of_a_source = OF_A_SOURCE.iter().filter_map(|(name, make)| {
-            self.source()
-                .filter(|&source| make(source) == self)
-                .map(|_| *name)
+            self.source().filter(|&source| make(source) == self).map(|_| *name)
         });
-        let of_the_neuron = OF_THE_NEURON
-            .iter()
-            .filter(|(_, q)| *q == self)
-            .map(|(name, _)| *name);
+        let of_the_neuron = OF_THE_NEURON.iter().filter(|(_, q)| *q == self).map(|(name, _)| *name);
         of_a_source.chain(of_the_neuron).next().unwrap_or("")
     }
 
     /// With its source by name.
     pub fn named(self, sources: &[String]) -> QuantityName {
-        let source = self
-            .source()
-            .and_then(|source| sources.get(source))
-            .cloned();
-        QuantityName {
-            source,
-            kind: self.kind().to_owned(),
-        }
+        let source = self.source().and_then(|source| sources.get(source)).cloned();
+        QuantityName { source, kind: self.kind().to_owned() }
     }
 }
 
@@ -232,12 +219,7 @@ impl std::error::Error for AddressError {}
 impl Address {
     /// Puts an address together.
     pub fn new(network: &str, input: InputName, neuron: &str, quantity: QuantityName) -> Self {
-        Self {
-            network: network.to_owned(),
-            input,
-            neuron: neuron.to_owned(),
-            quantity,
-        }
+        Self { network: network.to_owned(), input, neuron: neuron.to_owned(), quantity }
     }
 
     /// The address without spaces: an HTML id may have none.
@@ -254,10 +236,7 @@ impl Address {
         let start = format!("{}({}).", self.network, self.input).len();
         let span = start..start + self.neuron.len();
         let found = (0..=record.layers()).find_map(|layer| {
-            let neuron = record
-                .neurons(layer)
-                .iter()
-                .position(|name| *name == self.neuron)?;
+            let neuron = record.neurons(layer).iter().position(|name| *name == self.neuron)?;
             Some((layer, neuron))
         });
         let Some((layer, neuron)) = found else {
@@ -269,45 +248,28 @@ impl Address {
                 candidates: names.collect(),
             });
         };
-        let sources = layer
-            .checked_sub(1)
-            .map_or(&[][..], |previous| record.neurons(previous));
+        let sources = layer.checked_sub(1).map_or(&[][..], |previous| record.neurons(previous));
         let quantity = self.quantity.resolve(sources);
-        let place = quantity.map(|quantity| Place {
-            layer,
-            neuron,
-            quantity,
-        });
-        place
-            .filter(|place| record.shown(*place).is_some())
-            .ok_or_else(|| {
-                let end = span.end + 1;
-                let known =
-                    OF_THE_NEURON
-                        .iter()
-                        .map(|(_, quantity)| *quantity)
-                        .filter(|&quantity| {
-                            record
-                                .shown(Place {
-                                    layer,
-                                    neuron,
-                                    quantity,
-                                })
-                                .is_some()
-                        });
-                let of_a_source = sources
-                    .iter()
-                    .take(if layer == 0 { 0 } else { 16 })
-                    .flat_map(|source| OF_A_SOURCE.map(|(name, _)| format!("{source}.{name}")));
-                AddressError {
-                    message: format!("neuron `{}` has no number `{}`", self.neuron, self.quantity),
-                    span: end..end + self.quantity.to_string().len(),
-                    candidates: known
-                        .map(|quantity| quantity.kind().to_owned())
-                        .chain(of_a_source)
-                        .collect(),
-                }
-            })
+        let place = quantity.map(|quantity| Place { layer, neuron, quantity });
+        place.filter(|place| record.shown(*place).is_some()).ok_or_else(|| {
+            let end = span.end + 1;
+            let known = OF_THE_NEURON
+                .iter()
+                .map(|(_, quantity)| *quantity)
+                .filter(|&quantity| record.shown(Place { layer, neuron, quantity }).is_some());
+            let of_a_source = sources
+                .iter()
+                .take(if layer == 0 { 0 } else { 16 })
+                .flat_map(|source| OF_A_SOURCE.map(|(name, _)| format!("{source}.{name}")));
+            AddressError {
+                message: format!("neuron `{}` has no number `{}`", self.neuron, self.quantity),
+                span: end..end + self.quantity.to_string().len(),
+                candidates: known
+                    .map(|quantity| quantity.kind().to_owned())
+                    .chain(of_a_source)
+                    .collect(),
+            }
+        })
     }
 }
 
@@ -315,10 +277,7 @@ impl QuantityName {
     /// The quantity that is meant, given the names of the sources.
     fn resolve(&self, sources: &[String]) -> Option<Quantity> {
         match &self.source {
-            None => OF_THE_NEURON
-                .iter()
-                .find(|(name, _)| *name == self.kind)
-                .map(|(_, q)| *q),
+            None => OF_THE_NEURON.iter().find(|(name, _)| *name == self.kind).map(|(_, q)| *q),
             Some(source) => {
                 let source = sources.iter().position(|name| name == source)?;
                 OF_A_SOURCE
@@ -332,11 +291,7 @@ impl QuantityName {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}({}).{}.{}",
-            self.network, self.input, self.neuron, self.quantity
-        )
+        write!(f, "{}({}).{}.{}", self.network, self.input, self.neuron, self.quantity)
     }
 }
 
@@ -345,11 +300,7 @@ impl std::str::FromStr for Address {
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let fail = |message: &str, span: Range<usize>| {
-            Err(AddressError {
-                message: message.to_owned(),
-                span,
-                candidates: Vec::new(),
-            })
+            Err(AddressError { message: message.to_owned(), span, candidates: Vec::new() })
         };
         let whole = 0..text.len();
         let form = "an address looks like `xor(1, 1).h2.z`";
@@ -361,18 +312,12 @@ impl std::str::FromStr for Address {
         }
         let network = text[..open].trim();
         if network.is_empty() {
-            return fail(
-                "the address names no network",
-                0..open.max(1).min(text.len()),
-            );
+            return fail("the address names no network", 0..open.max(1).min(text.len()));
         }
         let inside = &text[open + 1..close];
         let input = match inside.split_once('#') {
             Some((data, row)) => match row.trim().parse::<usize>() {
-                Ok(row) if row > 0 => InputName::Row {
-                    data: data.trim().to_owned(),
-                    row,
-                },
+                Ok(row) if row > 0 => InputName::Row { data: data.trim().to_owned(), row },
                 _ => return fail("a row is a number from 1", open + 1 + data.len()..close),
             },
             None => {
@@ -402,17 +347,11 @@ impl std::str::FromStr for Address {
                 (Some((*source).to_owned()), *kind)
             }
             [] => {
-                return fail(
-                    "the address stops before the quantity, such as `.z` or `.a`",
-                    rest,
-                );
+                return fail("the address stops before the quantity, such as `.z` or `.a`", rest);
             }
             _ => return fail(form, rest),
         };
-        let quantity = QuantityName {
-            source,
-            kind: kind.to_owned(),
-        };
+        let quantity = QuantityName { source, kind: kind.to_owned() };
         Ok(Address::new(network, input, neuron, quantity))
     }
 }
@@ -423,11 +362,7 @@ mod tests {
 
     #[test]
     fn addresses_read_back_as_they_print() {
-        for text in [
-            "xor(1, 1).h2.x1.product",
-            "n(-0.5).y.z",
-            "cat(digits#3).h.a",
-        ] {
+        for text in ["xor(1, 1).h2.x1.product", "n(-0.5).y.z", "cat(digits#3).h.a"] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
     }

@@ -60,11 +60,7 @@ impl Derivation {
 impl<N: Number> Trace<N> {
     /// The number at a place; `None` if the trace has no such number.
     pub fn number(&self, place: Place) -> Option<N> {
-        let Place {
-            layer,
-            neuron,
-            quantity,
-        } = place;
+        let Place { layer, neuron, quantity } = place;
         let Some(index) = layer.checked_sub(1) else {
             return (quantity == Quantity::Output).then(|| self.input.get(neuron).copied())?;
         };
@@ -101,26 +97,14 @@ impl<N: Number> Trace<N> {
     pub fn derivation(&self, place: Place) -> Option<Derivation> {
         self.number(place)?;
         let Place { layer, neuron, .. } = place;
-        let here = |quantity| Place {
-            layer,
-            neuron,
-            quantity,
-        };
+        let here = |quantity| Place { layer, neuron, quantity };
         let Some(index) = layer.checked_sub(1) else {
             return Some(Derivation::Given);
         };
         let network = self.network.layers.get(index)?;
         let neurons = 0..network.neurons.len();
-        let all = |quantity| {
-            neurons
-                .clone()
-                .map(|neuron| Place {
-                    layer,
-                    neuron,
-                    quantity,
-                })
-                .collect()
-        };
+        let all =
+            |quantity| neurons.clone().map(|neuron| Place { layer, neuron, quantity }).collect();
         Some(match place.quantity {
             Quantity::Weight(_) | Quantity::Bias => Derivation::Given,
             Quantity::Input(source) => Derivation::Copy(Place {
@@ -128,10 +112,9 @@ impl<N: Number> Trace<N> {
                 neuron: source,
                 quantity: Quantity::Output,
             }),
-            Quantity::Product(source) => Derivation::Product(
-                here(Quantity::Weight(source)),
-                here(Quantity::Input(source)),
-            ),
+            Quantity::Product(source) => {
+                Derivation::Product(here(Quantity::Weight(source)), here(Quantity::Input(source)))
+            }
             Quantity::RunningSum(0) => Derivation::Copy(here(Quantity::Product(0))),
             Quantity::RunningSum(source) => Derivation::Sum(vec![
                 here(Quantity::RunningSum(source - 1)),
@@ -140,17 +123,13 @@ impl<N: Number> Trace<N> {
             Quantity::Sum => {
                 let columns = network.affine()?.weights.ncols();
                 Derivation::Sum(
-                    (0..columns)
-                        .map(|source| here(Quantity::Product(source)))
-                        .collect(),
+                    (0..columns).map(|source| here(Quantity::Product(source))).collect(),
                 )
             }
             // A layer without weights reads its z straight from the layer before.
-            Quantity::PreActivation if network.affine().is_none() => Derivation::Copy(Place {
-                layer: layer - 1,
-                neuron,
-                quantity: Quantity::Output,
-            }),
+            Quantity::PreActivation if network.affine().is_none() => {
+                Derivation::Copy(Place { layer: layer - 1, neuron, quantity: Quantity::Output })
+            }
             Quantity::PreActivation => {
                 Derivation::Sum(vec![here(Quantity::Sum), here(Quantity::Bias)])
             }
@@ -167,14 +146,10 @@ impl<N: Number> Trace<N> {
                 }
                 Operation::Activation(activation) => {
                     let branch =
-                        self.layers
-                            .get(index)?
-                            .steps
-                            .iter()
-                            .find_map(|step| match step {
-                                Step::Activation(step) => step.branches.get(neuron).copied(),
-                                _ => None,
-                            })?;
+                        self.layers.get(index)?.steps.iter().find_map(|step| match step {
+                            Step::Activation(step) => step.branches.get(neuron).copied(),
+                            _ => None,
+                        })?;
                     Derivation::Activation(*activation, here(Quantity::PreActivation), branch)
                 }
             },
@@ -198,28 +173,17 @@ impl<N: Number> Trace<N> {
             let sums = (0..neurons).flat_map(move |neuron| {
                 Quantity::up_to_z(columns)
                     .chain((!softmax).then_some(Quantity::Output))
-                    .map(move |quantity| Place {
-                        layer: index + 1,
-                        neuron,
-                        quantity,
-                    })
+                    .map(move |quantity| Place { layer: index + 1, neuron, quantity })
             });
             let exponentials = [Quantity::Shift, Quantity::Shifted, Quantity::Exponential];
             let quotients = [Quantity::Total, Quantity::Output];
             let shares = [exponentials.as_slice(), quotients.as_slice()].map(<[Quantity]>::to_vec);
-            let shares = shares
-                .into_iter()
-                .filter(move |_| softmax)
-                .flat_map(move |quantities| {
-                    (0..neurons).flat_map(move |neuron| {
-                        let place = move |quantity| Place {
-                            layer: index + 1,
-                            neuron,
-                            quantity,
-                        };
-                        quantities.clone().into_iter().map(place)
-                    })
-                });
+            let shares = shares.into_iter().filter(move |_| softmax).flat_map(move |quantities| {
+                (0..neurons).flat_map(move |neuron| {
+                    let place = move |quantity| Place { layer: index + 1, neuron, quantity };
+                    quantities.clone().into_iter().map(place)
+                })
+            });
             sums.chain(shares)
         }))
     }
@@ -233,24 +197,16 @@ impl<N: Number> Trace<N> {
     }
 
     fn affine(&self, index: usize) -> Option<&super::AffineStep<N>> {
-        self.layers
-            .get(index)?
-            .steps
-            .iter()
-            .find_map(|step| match step {
-                Step::Affine(step) => Some(step),
-                _ => None,
-            })
+        self.layers.get(index)?.steps.iter().find_map(|step| match step {
+            Step::Affine(step) => Some(step),
+            _ => None,
+        })
     }
 
     fn softmax(&self, index: usize) -> Option<&super::SoftmaxStep<N>> {
-        self.layers
-            .get(index)?
-            .steps
-            .iter()
-            .find_map(|step| match step {
-                Step::Softmax(step) => Some(step),
-                _ => None,
-            })
+        self.layers.get(index)?.steps.iter().find_map(|step| match step {
+            Step::Softmax(step) => Some(step),
+            _ => None,
+        })
     }
 }

@@ -34,16 +34,10 @@ impl fmt::Display for TraceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             TraceError::InputLength { expected, found } => {
-                write!(
-                    f,
-                    "the network has {expected} inputs, but {found} values were given"
-                )
+                write!(f, "the network has {expected} inputs, but {found} values were given")
             }
             TraceError::Digits(digits) => {
-                write!(
-                    f,
-                    "by-hand arithmetic goes up to {MAX_DIGITS} decimals, not {digits}"
-                )
+                write!(f, "by-hand arithmetic goes up to {MAX_DIGITS} decimals, not {digits}")
             }
             TraceError::Number { neuron, error } => write!(f, "at neuron `{neuron}`: {error}"),
         }
@@ -62,10 +56,7 @@ pub fn forward<A: Arithmetic>(
     input: &[A::Number],
 ) -> Result<Trace<A::Number>, TraceError> {
     if input.len() != network.inputs.len() {
-        return Err(TraceError::InputLength {
-            expected: network.inputs.len(),
-            found: input.len(),
-        });
+        return Err(TraceError::InputLength { expected: network.inputs.len(), found: input.len() });
     }
     let mut layers: Vec<LayerTrace<A::Number>> = Vec::with_capacity(network.layers.len());
     let input = DVector::from_column_slice(input);
@@ -88,9 +79,7 @@ fn run_layer<A: Arithmetic>(
     layer: &Layer<A::Number>,
     x: &DVector<A::Number>,
 ) -> Result<LayerTrace<A::Number>, TraceError> {
-    let mut trace = LayerTrace {
-        steps: Vec::with_capacity(layer.operations.len()),
-    };
+    let mut trace = LayerTrace { steps: Vec::with_capacity(layer.operations.len()) };
     for operation in &layer.operations {
         let x = trace.output().unwrap_or(x);
         let step = match operation {
@@ -122,21 +111,12 @@ fn run_affine<A: Arithmetic>(
         z: DVector::from_element(rows, zero),
     };
     for (neuron, name) in neurons.iter().enumerate() {
-        let at = |error| TraceError::Number {
-            neuron: name.clone(),
-            error,
-        };
+        let at = |error| TraceError::Number { neuron: name.clone(), error };
         let mut sum = zero;
         for source in 0..columns {
             let place = (neuron, source);
-            let product = arithmetic
-                .product(affine.weights[place], x[source])
-                .map_err(at)?;
-            sum = if source == 0 {
-                product
-            } else {
-                arithmetic.sum(sum, product).map_err(at)?
-            };
+            let product = arithmetic.product(affine.weights[place], x[source]).map_err(at)?;
+            sum = if source == 0 { product } else { arithmetic.sum(sum, product).map_err(at)? };
             step.products[place] = product;
             step.running_sums[place] = sum;
         }
@@ -157,17 +137,11 @@ fn run_activation<A: Arithmetic>(
     for (&z, name) in z.iter().zip(neurons) {
         let (a, branch) = activation
             .apply(arithmetic, z)
-            .map_err(|error| TraceError::Number {
-                neuron: name.clone(),
-                error,
-            })?;
+            .map_err(|error| TraceError::Number { neuron: name.clone(), error })?;
         outputs.push(a);
         branches.push(branch);
     }
-    Ok(ActivationStep {
-        a: DVector::from_vec(outputs),
-        branches,
-    })
+    Ok(ActivationStep { a: DVector::from_vec(outputs), branches })
 }
 
 /// Shift by the largest z, raise e to each, add up, divide: the outputs share 1.
@@ -189,10 +163,7 @@ fn run_softmax<A: Arithmetic>(
     let mut shifted = Vec::with_capacity(z.len());
     let mut exponentials = Vec::with_capacity(z.len());
     for (&z, name) in z.iter().zip(neurons) {
-        let at = |error| TraceError::Number {
-            neuron: name.clone(),
-            error,
-        };
+        let at = |error| TraceError::Number { neuron: name.clone(), error };
         let difference = arithmetic.difference(z, shift).map_err(at)?;
         let exponential = arithmetic.smooth(&EXPONENTIAL, difference).map_err(at)?;
         total = arithmetic.sum(total, exponential).map_err(at)?;
@@ -201,12 +172,11 @@ fn run_softmax<A: Arithmetic>(
     }
     let mut outputs = Vec::with_capacity(z.len());
     for (&exponential, name) in exponentials.iter().zip(neurons) {
-        outputs.push(arithmetic.quotient(exponential, total).map_err(|error| {
-            TraceError::Number {
-                neuron: name.clone(),
-                error,
-            }
-        })?);
+        outputs.push(
+            arithmetic
+                .quotient(exponential, total)
+                .map_err(|error| TraceError::Number { neuron: name.clone(), error })?,
+        );
     }
     Ok(SoftmaxStep {
         shift,
@@ -220,8 +190,5 @@ fn run_softmax<A: Arithmetic>(
 fn zero<A: Arithmetic>(arithmetic: A) -> Result<A::Number, TraceError> {
     arithmetic
         .literal(crate::number::Decimal::ZERO)
-        .map_err(|error| TraceError::Number {
-            neuron: String::new(),
-            error,
-        })
+        .map_err(|error| TraceError::Number { neuron: String::new(), error })
 }

@@ -58,19 +58,11 @@ pub fn run(
         input: &[Decimal],
         input_name: InputName,
     ) -> Result<Trace<A::Number>, TraceError> {
-        let at = |error| TraceError::Number {
-            neuron: "(parameters)".to_owned(),
-            error,
-        };
+        let at = |error| TraceError::Number { neuron: "(parameters)".to_owned(), error };
         let read = network.read_by(arithmetic).map_err(at)?;
-        let input = input
-            .iter()
-            .map(|&value| arithmetic.literal(value))
-            .collect::<Result<Vec<_>, _>>();
-        Ok(Trace {
-            input_name,
-            ..forward(arithmetic, &read.into(), &input.map_err(at)?)?
-        })
+        let input =
+            input.iter().map(|&value| arithmetic.literal(value)).collect::<Result<Vec<_>, _>>();
+        Ok(Trace { input_name, ..forward(arithmetic, &read.into(), &input.map_err(at)?)? })
     }
     Ok(match lane {
         Lane::ByHand { digits } => {
@@ -164,9 +156,6 @@ impl<N: Number> LayerTrace<N> {
 impl<N: Number> Trace<N> {
     /// The outputs of the network, one per neuron of its last layer.
     pub fn output(&self) -> &DVector<N> {
-        self.layers
-            .last()
-            .and_then(LayerTrace::output)
-            .unwrap_or(&self.input)
+        self.layers.last().and_then(LayerTrace::output).unwrap_or(&self.input)
     }
 }

@@ -45,16 +45,11 @@ pub trait Record {
 
     /// The name of the number at a place.
     fn address(&self, place: Place) -> Address {
-        let sources = place
-            .layer
-            .checked_sub(1)
-            .map_or(&[][..], |layer| self.neurons(layer));
+        let sources = place.layer.checked_sub(1).map_or(&[][..], |layer| self.neurons(layer));
         Address::new(
             self.network(),
             self.input_name().clone(),
-            self.neurons(place.layer)
-                .get(place.neuron)
-                .map_or("", String::as_str),
+            self.neurons(place.layer).get(place.neuron).map_or("", String::as_str),
             place.quantity.named(sources),
         )
     }
@@ -76,14 +71,13 @@ pub trait Record {
                 terms.into_iter().map(exact).sum::<Option<BigRational>>()
             }
             Some(Derivation::Difference(a, b)) => exact(a).zip(exact(b)).map(|(a, b)| a - b),
-            Some(Derivation::Quotient(a, b)) => exact(a)
-                .zip(exact(b))
-                .filter(|(_, b)| !b.is_zero())
-                .map(|(a, b)| a / b),
+            Some(Derivation::Quotient(a, b)) => {
+                exact(a).zip(exact(b)).filter(|(_, b)| !b.is_zero()).map(|(a, b)| a / b)
+            }
             Some(Derivation::Largest(of)) => of.into_iter().filter_map(exact).max(),
-            Some(Derivation::Exponential(of)) => exact(of)
-                .filter(BigRational::is_zero)
-                .map(|_| BigRational::from_integer(1.into())),
+            Some(Derivation::Exponential(of)) => {
+                exact(of).filter(BigRational::is_zero).map(|_| BigRational::from_integer(1.into()))
+            }
             Some(Derivation::Activation(activation, of, _)) => {
                 show(of).and_then(|z| activation.exact_value(&z))
             }
@@ -107,11 +101,7 @@ pub trait Record {
     fn outputs(&self) -> Vec<Place> {
         let layer = self.layers();
         (0..self.neurons(layer).len())
-            .map(|neuron| Place {
-                layer,
-                neuron,
-                quantity: Quantity::Output,
-            })
+            .map(|neuron| Place { layer, neuron, quantity: Quantity::Output })
             .collect()
     }
 }
@@ -131,11 +121,7 @@ impl<N: Number> Record for Trace<N> {
 
     fn neurons(&self, layer: usize) -> &[String] {
         let network: &Network<N> = &self.network;
-        if layer > network.layers.len() {
-            &[]
-        } else {
-            network.sources(layer)
-        }
+        if layer > network.layers.len() { &[] } else { network.sources(layer) }
     }
 
     fn layers(&self) -> usize {
@@ -143,12 +129,7 @@ impl<N: Number> Record for Trace<N> {
     }
 
     fn activation(&self, layer: usize) -> Option<&'static str> {
-        Some(
-            self.network
-                .layers
-                .get(layer.checked_sub(1)?)?
-                .activation_name(),
-        )
+        Some(self.network.layers.get(layer.checked_sub(1)?)?.activation_name())
     }
 
     fn shown(&self, place: Place) -> Option<Shown> {

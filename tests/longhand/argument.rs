@@ -78,10 +78,7 @@ fn page_with(block: &str) -> LessonPage {
     let study = Study::new(&lesson);
     let view = lesson_page(&study, Neighbours::default()).unwrap();
     let html = page(&view, Packing::Linked).unwrap();
-    assert!(
-        !html.contains("+ −") && !html.contains("+ (−"),
-        "a sum reads badly"
-    );
+    assert!(!html.contains("+ −") && !html.contains("+ (−"), "a sum reads badly");
     assert!(!html.contains('≈'), "nothing is rounded here");
     view
 }
@@ -106,11 +103,7 @@ fn lines(stage: &Stage) -> Vec<String> {
         .map(|line| {
             let work = line.work.as_ref().map(text::expression).unwrap_or_default();
             let relation = line.relation.map_or("", |relation| relation.symbol());
-            format!(
-                "{}: {work} {relation} {}",
-                text::expression(&line.label),
-                line.value.typeset()
-            )
+            format!("{}: {work} {relation} {}", text::expression(&line.label), line.value.typeset())
         })
         .collect()
 }
@@ -176,25 +169,13 @@ fn two_layers_are_multiplied_out_entry_by_entry_and_checked_on_every_row() {
     );
     assert_eq!(
         lines(&worked.stages[2]),
-        [
-            "y₁: 1 · 1 + 4 · (−2) + 0 = −7",
-            "y₂: (−2) · 1 + 1 · (−2) + 5 = 1"
-        ]
+        ["y₁: 1 · 1 + 4 · (−2) + 0 = −7", "y₂: (−2) · 1 + 1 · (−2) + 5 = 1"]
     );
     let formulas = formulas(&worked);
-    assert!(
-        formulas.contains(&"y₁ = 6x₁ + 11x₂ − 7".to_owned()),
-        "{formulas:?}"
-    );
-    assert!(
-        formulas.contains(&"y₂ = −3x₁ + 5x₂ + 1".to_owned()),
-        "{formulas:?}"
-    );
+    assert!(formulas.contains(&"y₁ = 6x₁ + 11x₂ − 7".to_owned()), "{formulas:?}");
+    assert!(formulas.contains(&"y₂ = −3x₁ + 5x₂ + 1".to_owned()), "{formulas:?}");
     let rows = &table(&worked).rows;
-    assert_eq!(
-        cells(&rows[2]),
-        ["1", "0", "3", "−1", "−1", "−2", "−1 ✓", "−2 ✓"]
-    );
+    assert_eq!(cells(&rows[2]), ["1", "0", "3", "−1", "−1", "−2", "−1 ✓", "−2 ✓"]);
 }
 
 #[test]
@@ -204,17 +185,9 @@ fn relu_between_the_layers_stops_the_collapse_at_the_simplest_input() {
     assert!(said(&worked.stages[0]).contains("layer 1 applies ReLU"));
     let parting = &worked.stages[worked.stages.len() - 2];
     assert_eq!(parting.title, "Where they part: (0, 0)");
-    assert!(
-        parting
-            .blocks
-            .iter()
-            .any(|block| matches!(block, Block::Compare(_)))
-    );
+    assert!(parting.blocks.iter().any(|block| matches!(block, Block::Compare(_))));
     let rows = &table(&worked).rows;
-    assert_eq!(
-        cells(&rows[2]),
-        ["1", "0", "3", "0", "3", "−1", "−1 ✗", "−2 ✗"]
-    );
+    assert_eq!(cells(&rows[2]), ["1", "0", "3", "0", "3", "−1", "−1 ✗", "−2 ✗"]);
 }
 
 #[test]
@@ -223,18 +196,9 @@ fn softmax_counts_as_an_activation() {
     let lesson = longhand::lesson::read("a.md", format!("{FRONT}\n{source}\n").as_bytes()).unwrap();
     let study = Study::new(&lesson);
     let view = lesson_page(&study, Neighbours::default()).unwrap();
-    let Some(Block::Worked(worked)) = view.blocks.first() else {
-        panic!("no work")
-    };
+    let Some(Block::Worked(worked)) = view.blocks.first() else { panic!("no work") };
     assert!(said(&worked.stages[0]).contains("layer 1 applies softmax"));
-    assert!(
-        worked
-            .stages
-            .last()
-            .unwrap()
-            .title
-            .starts_with("Where they part")
-    );
+    assert!(worked.stages.last().unwrap().title.starts_with("Where they part"));
 }
 
 #[test]
@@ -282,10 +246,7 @@ fn a_multiplier_is_shown_where_it_is_not_1() {
 #[test]
 fn or_gets_a_neuron_and_every_row_worked() {
     let worked = worked("```{separate}\ndata = \"or\"\n```");
-    assert_eq!(
-        lines(&worked.stages[1]),
-        ["w₁:  = 1", "w₂:  = 1", "b:  = −1/2"]
-    );
+    assert_eq!(lines(&worked.stages[1]), ["w₁:  = 1", "w₂:  = 1", "b:  = −1/2"]);
     let rows = lines(&worked.stages[2]);
     assert_eq!(rows[0], "(0, 1) → 1: 1 · 0 + 1 · 1 − 1/2 = 1/2");
     assert_eq!(rows[3], "(0, 0) → 0: 1 · 0 + 1 · 0 − 1/2 = −1/2");
@@ -295,10 +256,7 @@ fn or_gets_a_neuron_and_every_row_worked() {
 #[test]
 fn a_column_of_the_targets_is_chosen() {
     let second = worked("```{separate}\ndata = \"both\"\noutput = 2\n```");
-    assert_eq!(
-        lines(&second.stages[1]),
-        ["w₁:  = 1", "w₂:  = 1", "b:  = −3/2"]
-    );
+    assert_eq!(lines(&second.stages[1]), ["w₁:  = 1", "w₂:  = 1", "b:  = −3/2"]);
 }
 
 #[test]
@@ -306,35 +264,19 @@ fn the_closest_plane_to_xor_is_flat_and_worked_line_by_line() {
     let worked = worked("```{fit}\ndata = \"xor\"\n```");
     assert_eq!(
         lines(&worked.stages[2]),
-        [
-            "(1): 4b + 2w₁ + 2w₂ = 2",
-            "(2): 2b + 2w₁ + w₂ = 1",
-            "(3): 2b + w₁ + 2w₂ = 1"
-        ]
+        ["(1): 4b + 2w₁ + 2w₂ = 2", "(2): 2b + 2w₁ + w₂ = 1", "(3): 2b + w₁ + 2w₂ = 1"]
     );
     assert_eq!(
         lines(&worked.stages[3])[..3],
-        [
-            "(2): 2b + 2w₁ + w₂ = 1",
-            "− 1/2 · (1): 2b + w₁ + w₂ = 1",
-            "new (2): w₁ = 0"
-        ]
+        ["(2): 2b + 2w₁ + w₂ = 1", "− 1/2 · (1): 2b + w₁ + w₂ = 1", "new (2): w₁ = 0"]
     );
     assert_eq!(
         lines(&worked.stages[4]),
-        [
-            "w₂:  = 0",
-            "w₁:  = 0",
-            "4b: 2 − (2 · 0 + 2 · 0) = 2",
-            "b: 2 / 4 = 1/2"
-        ]
+        ["w₂:  = 0", "w₁:  = 0", "4b: 2 − (2 · 0 + 2 · 0) = 2", "b: 2 / 4 = 1/2"]
     );
     let formulas = formulas(&worked);
     assert!(formulas.contains(&"p = 1/2".to_owned()), "{formulas:?}");
-    assert!(
-        formulas.contains(&"MSE = 1 / 4 = 1/4".to_owned()),
-        "{formulas:?}"
-    );
+    assert!(formulas.contains(&"MSE = 1 / 4 = 1/4".to_owned()), "{formulas:?}");
     assert!(said(worked.stages.last().unwrap()).contains("flat"));
     let rows = &table(&worked).rows;
     assert_eq!(cells(&rows[1]), ["0", "1", "1", "1/2", "1/2", "1/4"]);
@@ -345,14 +287,8 @@ fn the_closest_plane_to_xor_is_flat_and_worked_line_by_line() {
 fn and_comes_closer() {
     let worked = worked("```{fit}\ndata = \"both\"\noutput = 2\n```");
     let formulas = formulas(&worked);
-    assert!(
-        formulas.contains(&"p = 1/2·x₁ + 1/2·x₂ − 1/4".to_owned()),
-        "{formulas:?}"
-    );
-    assert!(
-        formulas.contains(&"MSE = 1/4 ÷ 4 = 1/16".to_owned()),
-        "{formulas:?}"
-    );
+    assert!(formulas.contains(&"p = 1/2·x₁ + 1/2·x₂ − 1/4".to_owned()), "{formulas:?}");
+    assert!(formulas.contains(&"MSE = 1/4 ÷ 4 = 1/16".to_owned()), "{formulas:?}");
 }
 
 #[test]
@@ -369,14 +305,9 @@ fn the_census_of_two_inputs_lists_all_sixteen_and_marks_two() {
     let worked = worked("```{census}\ninputs = 2\n```");
     let rows = &table(&worked).rows;
     assert_eq!(rows.len(), 16);
-    let marked = rows
-        .iter()
-        .filter(|row| matches!(row, Row::Cells(_, Some(_))));
+    let marked = rows.iter().filter(|row| matches!(row, Row::Cells(_, Some(_))));
     assert_eq!(marked.count(), 2);
-    assert_eq!(
-        cells(&rows[14]),
-        ["NAND", "1", "1", "1", "0", "−1", "−1", "3/2"]
-    );
+    assert_eq!(cells(&rows[14]), ["NAND", "1", "1", "1", "0", "−1", "−1", "3/2"]);
 }
 
 #[test]

@@ -29,10 +29,7 @@ fn build(lessons: &str) -> tempfile::TempDir {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&built.stderr);
-    assert!(
-        built.status.success(),
-        "`longhand build {lessons}` failed:\n{said}"
-    );
+    assert!(built.status.success(), "`longhand build {lessons}` failed:\n{said}");
     site
 }
 
@@ -75,9 +72,6 @@ fn run(script: &str, site: &Path) {
     match status {
         Some(status) if status.success() => println!("{text}"),
         Some(status) => panic!("tests/browser/{script} found something wrong ({status}):\n{text}"),
-        None => panic!(
-            "tests/browser/{script} did not end within {} s:\n{text}",
-            LIMIT.as_secs()
-        ),
+        None => panic!("tests/browser/{script} did not end within {} s:\n{text}", LIMIT.as_secs()),
     }
 }

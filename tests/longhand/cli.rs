@@ -15,10 +15,7 @@ fn longhand(folder: &Path) -> Command {
 /// A folder with the lesson that `longhand new` writes.
 fn fresh() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    longhand(folder.path())
-        .args(["new", "first"])
-        .assert()
-        .success();
+    longhand(folder.path()).args(["new", "first"]).assert().success();
     folder
 }
 
@@ -57,10 +54,7 @@ fn a_new_lesson_builds_at_once() {
     assert!(folder.path().join("output/index.html").exists());
     assert!(folder.path().join("output/first/index.html").exists());
     assert!(folder.path().join("output/first/trace.json").exists());
-    longhand(folder.path())
-        .args(["new", "first"])
-        .assert()
-        .code(2);
+    longhand(folder.path()).args(["new", "first"]).assert().code(2);
 }
 
 #[test]
@@ -78,17 +72,13 @@ fn the_trace_of_xor_is_as_the_book_says() {
     let document: serde_json::Value = serde_json::from_str(&output(&mut command)).unwrap();
     let layers = &document["traces"][0]["layers"];
     let number = |layer: usize, neuron: usize, name: &str| {
-        layers[layer]["neurons"][neuron][name]["value"]
-            .as_f64()
-            .unwrap()
+        layers[layer]["neurons"][neuron][name]["value"].as_f64().unwrap()
     };
     assert_eq!([number(0, 0, "z"), number(0, 1, "z")], [2.0, 1.0]);
     assert_eq!([number(0, 0, "a"), number(0, 1, "a")], [2.0, 1.0]);
     assert_eq!(number(1, 0, "a"), 0.0);
     let terms = layers[1]["neurons"][0]["terms"].as_array().unwrap();
-    let products = terms
-        .iter()
-        .map(|term| term["product"]["value"].as_f64().unwrap());
+    let products = terms.iter().map(|term| term["product"]["value"].as_f64().unwrap());
     assert_eq!(products.collect::<Vec<_>>(), [2.0, -2.0]);
     assert_eq!(terms[1]["product"]["address"], "xor(1, 1).y.h2.product");
 }
@@ -98,15 +88,8 @@ fn a_changed_number_in_the_prose_fails_with_a_span_on_it() {
     let folder = fresh();
     let path = folder.path().join("lessons/first.md");
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(
-        &path,
-        text.replace("n(4, 1).y.z = 5.5", "n(4, 1).y.z = 5.6"),
-    )
-    .unwrap();
-    let checked = longhand(folder.path())
-        .args(["check", "--json"])
-        .assert()
-        .code(1);
+    std::fs::write(&path, text.replace("n(4, 1).y.z = 5.5", "n(4, 1).y.z = 5.6")).unwrap();
+    let checked = longhand(folder.path()).args(["check", "--json"]).assert().code(1);
     let mistakes: serde_json::Value = serde_json::from_slice(&checked.get_output().stdout).unwrap();
     assert_eq!(mistakes.as_array().unwrap().len(), 1);
     let span = |key: &str| usize::try_from(mistakes[0][key].as_u64().unwrap()).unwrap();
@@ -124,10 +107,8 @@ fn a_failed_build_leaves_the_old_site_untouched() {
     std::fs::write(&path, "+++\ntitle = 1\n+++\n").unwrap();
     longhand(folder.path()).arg("build").assert().code(1);
     assert_eq!(files(&folder.path().join("output")), before);
-    let left: Vec<_> = std::fs::read_dir(folder.path())
-        .unwrap()
-        .map(|e| e.unwrap().file_name())
-        .collect();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "only lessons and output: {left:?}");
 }
 
@@ -138,17 +119,9 @@ fn all_mistakes_of_all_lessons_come_in_one_run() {
         let path = folder.path().join(format!("lessons/{name}.md"));
         std::fs::write(path, "+++\ntitle = 1\nquestoin = \"\"\n+++\n").unwrap();
     }
-    let checked = longhand(folder.path())
-        .args(["check", "--color", "never"])
-        .assert()
-        .code(1);
+    let checked = longhand(folder.path()).args(["check", "--color", "never"]).assert().code(1);
     let said = String::from_utf8_lossy(&checked.get_output().stderr).into_owned();
-    for expected in [
-        "lessons/one.md:2",
-        "lessons/two.md:2",
-        "question",
-        "in 2 lessons",
-    ] {
+    for expected in ["lessons/one.md:2", "lessons/two.md:2", "question", "in 2 lessons"] {
         assert!(said.contains(expected), "{expected}: {said}");
     }
     assert!(!said.contains('\u{1b}'), "no colour where none is wanted");
@@ -175,10 +148,7 @@ fn two_builds_are_the_same_to_the_byte() {
         ("RAYON_NUM_THREADS", "7"),
     ];
     let two = build("two", &more);
-    assert_eq!(
-        one.keys().collect::<Vec<_>>(),
-        two.keys().collect::<Vec<_>>()
-    );
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
     for (path, bytes) in &one {
         assert!(two[path] == *bytes, "{}", path.display());
     }
@@ -195,23 +165,11 @@ fn pages_stay_small_and_self_contained() {
         .assert()
         .success();
     for (path, bytes) in files(&folder.path().join("site")) {
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "html")
-        {
-            assert!(
-                bytes.len() < 2_000_000,
-                "{} has {} bytes",
-                path.display(),
-                bytes.len()
-            );
+        if path.extension().is_some_and(|extension| extension == "html") {
+            assert!(bytes.len() < 2_000_000, "{} has {} bytes", path.display(), bytes.len());
             let text = String::from_utf8(bytes).unwrap();
             assert!(!text.contains(" style="), "{}", path.display());
-            assert!(
-                text.contains("Content-Security-Policy"),
-                "{}",
-                path.display()
-            );
+            assert!(text.contains("Content-Security-Policy"), "{}", path.display());
         }
     }
 }
@@ -220,10 +178,7 @@ fn pages_stay_small_and_self_contained() {
 fn exit_codes_tell_lesson_command_line_and_machine_apart() {
     let folder = fresh();
     let code = |arguments: &[&str], expected: i32| {
-        longhand(folder.path())
-            .args(arguments)
-            .assert()
-            .code(expected);
+        longhand(folder.path()).args(arguments).assert().code(expected);
     };
     code(&["check"], 0);
     code(&["chekc"], 2);
@@ -236,43 +191,21 @@ fn exit_codes_tell_lesson_command_line_and_machine_apart() {
     code(&["explain", "n(4, 1).y.zz", "-l", "lessons/first.md"], 2);
     code(&["explain", "nonsense", "-l", "lessons/first.md"], 2);
     code(&["chart", "lessons/first.md", "nothing"], 2);
-    std::fs::write(
-        folder.path().join("blocked"),
-        "a file where a folder should be",
-    )
-    .unwrap();
+    std::fs::write(folder.path().join("blocked"), "a file where a folder should be").unwrap();
     code(&["build", "-o", "blocked"], 3);
 }
 
 #[test]
 fn help_says_what_to_try_and_mistyped_names_are_guessed() {
     let folder = fresh();
-    let refused = longhand(folder.path())
-        .args(["check", "lessons/frist.md"])
-        .assert()
-        .code(2);
+    let refused = longhand(folder.path()).args(["check", "lessons/frist.md"]).assert().code(2);
     let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
     assert!(said.contains("did you mean `lessons/first.md`?"), "{said}");
     let help = output(longhand(folder.path()).arg("--help"));
-    assert!(
-        help.contains("longhand new first") && help.contains("Exit codes"),
-        "{help}"
-    );
-    for command in [
-        "build",
-        "check",
-        "trace",
-        "explain",
-        "chart",
-        "new",
-        "list",
-        "completions",
-    ] {
+    assert!(help.contains("longhand new first") && help.contains("Exit codes"), "{help}");
+    for command in ["build", "check", "trace", "explain", "chart", "new", "list", "completions"] {
         assert!(help.contains(command));
-        assert!(
-            output(longhand(folder.path()).args([command, "--help"])).len() > 200,
-            "{command}"
-        );
+        assert!(output(longhand(folder.path()).args([command, "--help"])).len() > 200, "{command}");
     }
     assert!(output(longhand(folder.path()).args(["completions", "bash"])).contains("_longhand"));
 }
@@ -282,11 +215,8 @@ fn explain_goes_back_to_what_was_given() {
     let folder = fresh();
     let said =
         output(longhand(folder.path()).args(["explain", "n(4,1).y.a", "-l", "lessons/first.md"]));
-    let expected = [
-        "n(4, 1).y.a = max(0, 5.5) = 5.5",
-        "n(4, 1).y.sum = 8 − 3 = 5",
-        "n(4, 1).x1.a = 4",
-    ];
+    let expected =
+        ["n(4, 1).y.a = max(0, 5.5) = 5.5", "n(4, 1).y.sum = 8 − 3 = 5", "n(4, 1).x1.a = 4"];
     for line in expected {
         assert!(said.contains(line), "{line}: {said}");
     }
@@ -306,14 +236,7 @@ fn a_chart_comes_in_every_format() {
         let picture = folder.path().join("figure.png");
         let mut command = longhand(folder.path());
         command
-            .args([
-                "chart",
-                "lessons/first.md",
-                "walk-1",
-                "--png",
-                "-o",
-                "figure.png",
-            ])
+            .args(["chart", "lessons/first.md", "walk-1", "--png", "-o", "figure.png"])
             .assert()
             .success();
         assert!(std::fs::read(picture).unwrap().starts_with(b"\x89PNG"));
@@ -323,14 +246,7 @@ fn a_chart_comes_in_every_format() {
 #[test]
 fn what_list_shows_is_what_lessons_may_use() {
     let said = output(longhand(Path::new(".")).arg("list"));
-    for name in [
-        "leaky_relu",
-        "softmax",
-        "xavier",
-        "walk",
-        "waterfall",
-        "expect",
-    ] {
+    for name in ["leaky_relu", "softmax", "xavier", "walk", "waterfall", "expect"] {
         assert!(said.contains(name), "{name}");
     }
 }

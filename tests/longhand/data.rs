@@ -28,9 +28,7 @@ fn validator() -> Validator {
 fn groups() -> Vec<(Lane, Vec<Box<dyn Record>>)> {
     let mut groups = Vec::new();
     for network in networks() {
-        let by_hand = Lane::ByHand {
-            digits: network.digits,
-        };
+        let by_hand = Lane::ByHand { digits: network.digits };
         for lane in [by_hand, Lane::F64, Lane::F32] {
             let traces = network.traces.iter();
             groups.push((lane, traces.map(|trace| network.run(lane, trace)).collect()));
@@ -61,15 +59,8 @@ fn every_document_obeys_the_schema() {
 fn the_schema_knows_the_version_and_every_activation() {
     let schema = schema();
     assert_eq!(schema["properties"]["longhand"]["const"], json::VERSION);
-    let names: Vec<&str> = ACTIVATIONS
-        .iter()
-        .map(|row| row.name)
-        .chain(["softmax"])
-        .collect();
-    assert_eq!(
-        schema["$defs"]["layer"]["properties"]["activation"]["enum"],
-        json!(names)
-    );
+    let names: Vec<&str> = ACTIVATIONS.iter().map(|row| row.name).chain(["softmax"]).collect();
+    assert_eq!(schema["$defs"]["layer"]["properties"]["activation"]["enum"], json!(names));
 }
 
 /// Every field that a document may have is described, and no object may have others.
@@ -82,10 +73,7 @@ fn the_schema_describes_every_field() {
                 let path = format!("{path}.{name}");
                 let described = property.get("description").and_then(Value::as_str);
                 let is_version = name == "longhand";
-                assert!(
-                    described.is_some_and(|text| text.ends_with('.')) || is_version,
-                    "{path}"
-                );
+                assert!(described.is_some_and(|text| text.ends_with('.')) || is_version, "{path}");
                 check(&path, property);
             }
         }
@@ -112,17 +100,11 @@ fn set(key: &'static str, value: Value) -> Change {
 fn broken_documents_are_rejected() {
     let one = Decimal::ONE;
     let dense = |name: &str, activation: LayerActivation| {
-        let (weights, biases) = (
-            DMatrix::from_element(1, 1, one),
-            DVector::from_element(1, one),
-        );
+        let (weights, biases) = (DMatrix::from_element(1, 1, one), DVector::from_element(1, one));
         Layer::dense([name], weights, biases, activation)
     };
     let relu = Activation::named("relu").unwrap();
-    let layers = vec![
-        dense("h", relu.into()),
-        dense("y", LayerActivation::Softmax),
-    ];
+    let layers = vec![dense("h", relu.into()), dense("y", LayerActivation::Softmax)];
     let network = Network::new("n", ["x"], layers).unwrap();
     let lane = Lane::ByHand { digits: 4 };
     let record = run(lane, &network, &[one], InputName::of(&[one])).unwrap();
@@ -141,21 +123,9 @@ fn broken_documents_are_rejected() {
         ("", "no traces", remove("traces")),
         ("", "an unknown field", set("seed", json!(7))),
         ("/traces/0", "no layers", set("layers", json!([]))),
-        (
-            "/traces/0/inputs/0",
-            "a number as text",
-            set("value", json!("1")),
-        ),
-        (
-            "/traces/0/layers/0",
-            "an unknown activation",
-            set("activation", json!("rellu")),
-        ),
-        (
-            "/traces/0/layers/0",
-            "softmax without its steps",
-            set("activation", json!("softmax")),
-        ),
+        ("/traces/0/inputs/0", "a number as text", set("value", json!("1"))),
+        ("/traces/0/layers/0", "an unknown activation", set("activation", json!("rellu"))),
+        ("/traces/0/layers/0", "softmax without its steps", set("activation", json!("softmax"))),
         (hidden, "no pre-activation", remove("z")),
         (hidden, "an absent output", set("a", json!(null))),
         (hidden, "terms without a bias", remove("bias")),
@@ -165,16 +135,8 @@ fn broken_documents_are_rejected() {
         (shares, "a branch of softmax", set("branch", json!("above"))),
         (&format!("{shares}/softmax"), "no total", remove("total")),
         (&format!("{hidden}/terms/0"), "no weight", remove("weight")),
-        (
-            &format!("{hidden}/z"),
-            "another relation",
-            set("relation", json!("~")),
-        ),
-        (
-            &format!("{hidden}/z"),
-            "no address",
-            set("address", json!("h.z")),
-        ),
+        (&format!("{hidden}/z"), "another relation", set("relation", json!("~"))),
+        (&format!("{hidden}/z"), "no address", set("address", json!("h.z"))),
     ] {
         let mut broken = sound.clone();
         change(broken.pointer_mut(at).expect(at));
@@ -214,9 +176,7 @@ impl JsonRow {
 }
 
 fn read_json_lines(text: &str) -> Vec<Vec<String>> {
-    let rows = text
-        .lines()
-        .map(|line| serde_json::from_str::<JsonRow>(line).expect(line));
+    let rows = text.lines().map(|line| serde_json::from_str::<JsonRow>(line).expect(line));
     rows.map(JsonRow::fields).collect()
 }
 
@@ -231,10 +191,7 @@ fn read_csv(text: &str) -> Vec<Vec<String>> {
             '"' if quoted => {
                 quoted = false;
                 let next = characters.peek();
-                assert!(
-                    matches!(next, Some(',' | '\n' | '\r')),
-                    "text after a closing quote"
-                );
+                assert!(matches!(next, Some(',' | '\n' | '\r')), "text after a closing quote");
             }
             '"' => {
                 assert!(field.is_empty(), "a quote inside a field without quotes");
@@ -249,20 +206,14 @@ fn read_csv(text: &str) -> Vec<Vec<String>> {
             other => field.push(other),
         }
     }
-    assert!(
-        !quoted && row.is_empty() && field.is_empty(),
-        "the last row has no end"
-    );
+    assert!(!quoted && row.is_empty() && field.is_empty(), "the last row has no end");
     rows
 }
 
 /// Every `{address, value, relation}` in a document, wherever it stands, with the digits as spelled.
 fn numbers_of(document: &RawValue, found: &mut BTreeMap<String, (String, String)>) {
     if let Ok(map) = serde_json::from_str::<BTreeMap<String, Box<RawValue>>>(document.get()) {
-        let text = |key| {
-            map.get(key)
-                .map(|raw| serde_json::from_str::<String>(raw.get()).unwrap())
-        };
+        let text = |key| map.get(key).map(|raw| serde_json::from_str::<String>(raw.get()).unwrap());
         if let (Some(address), Some(relation)) = (text("address"), text("relation")) {
             let value = map["value"].get().to_owned();
             assert!(found.insert(address, (value, relation)).is_none());
@@ -293,10 +244,7 @@ fn the_document_has_the_numbers_of_the_rows() {
         let records = borrow(&records);
         let document = json::document(lane, &records).unwrap();
         let mut found = BTreeMap::new();
-        numbers_of(
-            &serde_json::from_str::<Box<RawValue>>(&document).unwrap(),
-            &mut found,
-        );
+        numbers_of(&serde_json::from_str::<Box<RawValue>>(&document).unwrap(), &mut found);
         let rows = read_csv(&csv::traces(records.iter().copied()));
         let mut in_rows = BTreeMap::new();
         for row in rows.into_iter().skip(1) {
@@ -316,21 +264,11 @@ fn commas_quotes_and_line_breaks_survive() {
     let layer = Layer::bare(names, LayerActivation::Softmax);
     let network = Network::new("n, \"m\"", ["x", "y", "z"], vec![layer]).unwrap();
     let input = [Decimal::ONE, Decimal::TWO, Decimal::TEN];
-    let name = InputName::Row {
-        data: "d".to_owned(),
-        row: 3,
-    };
+    let name = InputName::Row { data: "d".to_owned(), row: 3 };
     let record = run(Lane::F64, &network, &input, name).unwrap();
     let rows = read_csv(&csv::traces([record.as_ref()]));
-    assert_eq!(
-        rows[1..],
-        read_json_lines(&json::lines([record.as_ref()]).unwrap())
-    );
+    assert_eq!(rows[1..], read_json_lines(&json::lines([record.as_ref()]).unwrap()));
     let neurons: BTreeSet<&str> = rows.iter().map(|row| row[6].as_str()).collect();
     assert!(names.iter().all(|name| neurons.contains(name)));
-    assert!(
-        rows[1..]
-            .iter()
-            .all(|row| row[3] == "n, \"m\"" && row[4] == "d#3")
-    );
+    assert!(rows[1..].iter().all(|row| row[3] == "n, \"m\"" && row[4] == "d#3"));
 }

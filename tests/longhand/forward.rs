@@ -24,10 +24,7 @@ fn for_every_number(
             for (row, line) in rows.iter().zip(&trace.lines) {
                 let expected = ReferenceNumber::read(line);
                 // Lines and rows stand in the same order, the order of the work.
-                assert_eq!(
-                    row.address.to_string(),
-                    format!("{prefix}{}", expected.name)
-                );
+                assert_eq!(row.address.to_string(), format!("{prefix}{}", expected.name));
                 check(&network, &expected, row, record.as_ref());
                 checked += 1;
             }
@@ -39,9 +36,7 @@ fn for_every_number(
 
 #[test]
 fn by_hand_every_digit_and_every_relation_is_the_reference() {
-    let lane = |network: &ReferenceNetwork| Lane::ByHand {
-        digits: network.digits,
-    };
+    let lane = |network: &ReferenceNetwork| Lane::ByHand { digits: network.digits };
     for_every_number(lane, |_, expected, row, _| {
         assert_eq!(
             (row.value.as_str(), row.relation.symbol()),
@@ -61,11 +56,7 @@ fn double_precision_is_numpy() {
             let reference: f64 = expected.f64.parse().unwrap();
             let tolerance = if settled(network, row) { 0.0 } else { 1e-12 };
             let error = (value - reference).abs() / reference.abs().max(1.0);
-            assert!(
-                error <= tolerance,
-                "{}: {value}, not {reference}",
-                row.address
-            );
+            assert!(error <= tolerance, "{}: {value}, not {reference}", row.address);
             // A share is one division, rounded once.
             if let Some(Derivation::Quotient(part, total)) = record.derivation(row.place) {
                 let operands = [part, total].map(|place| record.value(place).unwrap());
@@ -96,12 +87,7 @@ fn single_precision_is_numpy() {
                 "{}: {value}, not {reference}",
                 row.address
             );
-            assert_eq!(
-                row.value.as_str().parse(),
-                Ok(value as f32),
-                "{}",
-                row.address
-            );
+            assert_eq!(row.value.as_str().parse(), Ok(value as f32), "{}", row.address);
         },
     );
 }
@@ -133,11 +119,7 @@ fn activations_and_derivatives_are_pytorch() {
         for (index, &z) in grid.iter().enumerate() {
             let (value, derivative) = (activation.value(z), activation.derivative(z));
             let (by_torch, slope_by_torch) = (curve.value[index], curve.derivative[index]);
-            assert!(
-                error(value, by_torch) < 1e-12,
-                "{}({z}) = {value}, not {by_torch}",
-                row.name
-            );
+            assert!(error(value, by_torch) < 1e-12, "{}({z}) = {value}, not {by_torch}", row.name);
             assert!(
                 error(derivative, slope_by_torch) < 1e-10,
                 "{}′({z}) = {derivative}, not {slope_by_torch}",
@@ -191,11 +173,7 @@ fn xor_is_worked_out_as_in_plain_python() {
         let trace = forward(Binary64, &network, &plain.input).unwrap();
         for (index, neurons) in plain.layers.iter().enumerate() {
             let [
-                Step::Affine(AffineStep {
-                    products,
-                    running_sums,
-                    z,
-                }),
+                Step::Affine(AffineStep { products, running_sums, z }),
                 Step::Activation(activation),
             ] = trace.layers[index].steps.as_slice()
             else {

@@ -12,9 +12,7 @@ use proptest::prelude::*;
 const XOR: &str = include_str!("../lessons-good/xor.md");
 
 fn folder(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
 /// Every span lies within the text, on characters.
@@ -23,10 +21,7 @@ fn check_spans(mistakes: &Mistakes) {
     for diagnostic in &mistakes.list {
         let related = diagnostic.related.iter().map(|(span, _)| span);
         for span in std::iter::once(&diagnostic.span).chain(related) {
-            assert!(
-                mistakes.source.text.get(span.clone()).is_some(),
-                "{diagnostic:?}"
-            );
+            assert!(mistakes.source.text.get(span.clone()).is_some(), "{diagnostic:?}");
         }
         assert!(!diagnostic.message.is_empty());
     }
@@ -109,11 +104,9 @@ fn values(nodes: &[Node]) -> Vec<std::ops::Range<usize>> {
             Node::Paragraph(inlines) => of_inlines(inlines),
             Node::Quote(nodes) => values(nodes),
             Node::List { items, .. } => items.iter().flat_map(|nodes| values(nodes)).collect(),
-            Node::Table { rows, .. } => rows
-                .iter()
-                .flatten()
-                .flat_map(|cell| of_inlines(cell))
-                .collect(),
+            Node::Table { rows, .. } => {
+                rows.iter().flatten().flat_map(|cell| of_inlines(cell)).collect()
+            }
             _ => Vec::new(),
         })
         .collect()
@@ -133,10 +126,8 @@ fn values_are_found_to_the_byte_wherever_they_stand() {
         | é | b |\n|---|---|\n| {value}`xor(1, 1).h2.z` | 2 |\n";
     for text in [with_body(body), with_body(body).replace('\n', "\r\n")] {
         let lesson = read("l.md", text.as_bytes()).unwrap_or_else(|m| panic!("{}", m.draw(false)));
-        let found: Vec<_> = values(&lesson.body)
-            .into_iter()
-            .map(|span| text[span].to_owned())
-            .collect();
+        let found: Vec<_> =
+            values(&lesson.body).into_iter().map(|span| text[span].to_owned()).collect();
         assert_eq!(
             found,
             [
@@ -165,10 +156,7 @@ fn the_reader_accepts_every_address_of_a_trace() {
     let paper = longhand::number::ByHand::new(4).unwrap();
     let trace = longhand::trace::forward(paper, &network.into(), &input).unwrap();
     let addresses: Vec<_> = trace.rows().map(|row| row.address.to_string()).collect();
-    let body: String = addresses
-        .iter()
-        .map(|address| format!("{{value}}`{address}`\n"))
-        .collect();
+    let body: String = addresses.iter().map(|address| format!("{{value}}`{address}`\n")).collect();
     let text = format!("{front}{body}");
     let lesson = read("l.md", text.as_bytes()).unwrap_or_else(|m| panic!("{}", m.draw(false)));
     assert_eq!(values(&lesson.body).len(), addresses.len());
@@ -185,11 +173,7 @@ fn an_escaped_brace_before_code_is_text() {
 fn files_and_lines_beyond_the_limit_are_refused_politely() {
     let long_line = with_body(&"x".repeat(1 << 20));
     let mistakes = read("l.md", long_line.as_bytes()).unwrap_err();
-    assert!(
-        mistakes.draw(false).contains("262144"),
-        "{}",
-        mistakes.draw(false)
-    );
+    assert!(mistakes.draw(false).contains("262144"), "{}", mistakes.draw(false));
     let at_limit = with_body("");
     let at_limit = with_body(&"x".repeat(MAX_LESSON_BYTES - at_limit.len()));
     assert!(read("l.md", at_limit.as_bytes()).is_ok());
@@ -238,22 +222,28 @@ fn seeds_give_what_a_lesson_could_have_written() {
     let weights = |text: &str| {
         let lesson = read("l.md", text.as_bytes()).unwrap();
         let layer = &lesson.networks[0].network.layers[0];
-        let weights: Vec<_> = layer
-            .affine()
-            .unwrap()
-            .weights
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let weights: Vec<_> =
+            layer.affine().unwrap().weights.iter().map(ToString::to_string).collect();
         weights
     };
     assert_eq!(weights(text), ["-0.68", "-0.66"]);
     let machine = text.replace("digits = 2", "arithmetic = \"f64\"");
-    assert_eq!(
-        weights(&machine),
-        ["-0.6844078059587613", "-0.6640212744557974"]
-    );
+    assert_eq!(weights(&machine), ["-0.6844078059587613", "-0.6640212744557974"]);
 }
+
+/// A network with one input, for the examples that need one.
+const SAWTOOTH: &str = r#"
+[network.tent]
+inputs = ["x"]
+layers = [
+  { neurons = ["h1", "h2"], weights = [[1], [1]], biases = [0, -0.5], activation = "relu" },
+  { neurons = ["y"], weights = [[2, -4]], biases = [0] },
+]
+
+[network.sawtooth]
+repeat = { network = "tent", times = 3 }
+
+"#;
 
 #[test]
 fn every_block_and_chart_example_reads() {
@@ -261,11 +251,10 @@ fn every_block_and_chart_example_reads() {
         let kinds = row.kinds.iter().map(|kind| kind.example);
         for example in std::iter::once(row.example).chain(kinds) {
             let text = with_body(&format!("```{{{}}}\n{example}```\n", row.name));
+            let text = text.replacen("[network.xor]", &format!("{SAWTOOTH}[network.xor]"), 1);
             let lesson =
                 read("l.md", text.as_bytes()).unwrap_or_else(|m| panic!("{}", m.draw(false)));
-            let [Node::Block(node)] = lesson.body.as_slice() else {
-                panic!("{:?}", lesson.body)
-            };
+            let [Node::Block(node)] = lesson.body.as_slice() else { panic!("{:?}", lesson.body) };
             assert_eq!(node.block.name(), row.name);
             if let Block::Chart(chart) = &node.block {
                 assert_eq!(node.id, format!("{}-1", chart.kind.name()));
@@ -280,24 +269,14 @@ const GUIDE_MARK: &str = "cargo test the_guide -->\n\n";
 #[test]
 fn the_guide_says_what_the_reader_reads() {
     let path = folder("../lessons/README.md");
-    let guide = std::fs::read_to_string(&path)
-        .unwrap()
-        .replace("\r\n", "\n");
+    let guide = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
     let (written, generated) = guide.split_once(GUIDE_MARK).unwrap();
     if std::env::var_os("UPDATE_GUIDE").is_some() {
         std::fs::write(path, format!("{written}{GUIDE_MARK}{}", reference())).unwrap();
     } else {
-        assert!(
-            generated == reference(),
-            "run UPDATE_GUIDE=1 cargo test the_guide"
-        );
+        assert!(generated == reference(), "run UPDATE_GUIDE=1 cargo test the_guide");
     }
-    let example = written
-        .split("````")
-        .nth(1)
-        .unwrap()
-        .strip_prefix("markdown\n")
-        .unwrap();
+    let example = written.split("````").nth(1).unwrap().strip_prefix("markdown\n").unwrap();
     if let Err(mistakes) = read("README.md", example.as_bytes()) {
         panic!("{}", mistakes.draw(false));
     }
@@ -312,11 +291,7 @@ fn block_rows_are_unique_and_documented() {
     for row in BLOCKS {
         let kinds = row.kinds.iter().flat_map(|kind| kind.fields);
         for field in row.fields.iter().chain(kinds) {
-            assert!(
-                !field.doc.is_empty() && !field.kind.is_empty(),
-                "{}",
-                field.name
-            );
+            assert!(!field.doc.is_empty() && !field.kind.is_empty(), "{}", field.name);
         }
         assert!(row.summary.ends_with('.'), "{}", row.name);
     }

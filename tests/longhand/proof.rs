@@ -9,9 +9,7 @@ use serde_json::Value;
 
 /// A number in the reference files: a whole number, or the text of a fraction.
 fn number(value: &Value) -> Rational {
-    let written = value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned);
+    let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     parse(&written).unwrap_or_else(|| panic!("{value} is no rational"))
 }
 
@@ -29,9 +27,7 @@ fn classes(data: &Value) -> Vec<bool> {
 }
 
 fn list(value: &Value) -> &Vec<Value> {
-    value
-        .as_array()
-        .unwrap_or_else(|| panic!("{value} is no list"))
+    value.as_array().unwrap_or_else(|| panic!("{value} is no list"))
 }
 
 #[test]
@@ -46,11 +42,7 @@ fn a_thousand_random_data_sets_agree_with_scipy_and_every_answer_is_proved() {
         match decide(&points, &classes).unwrap() {
             Verdict::Separable(separation) => {
                 separable += 1;
-                assert_eq!(
-                    separation.check(&points, &classes),
-                    Ok(()),
-                    "data set {place}"
-                );
+                assert_eq!(separation.check(&points, &classes), Ok(()), "data set {place}");
                 // SciPy's margin was capped at 1, so that one class alone has one.
                 let margin = separation.margin.to_f64().unwrap().min(1.0);
                 assert!(
@@ -61,31 +53,15 @@ fn a_thousand_random_data_sets_agree_with_scipy_and_every_answer_is_proved() {
             Verdict::Impossible(certificate) => {
                 impossible += 1;
                 unfinished += i32::from(certificate.minimality != Minimality::FewestRows);
-                assert_eq!(
-                    certificate.check(&points, &classes),
-                    Ok(()),
-                    "data set {place}"
-                );
-                assert_eq!(
-                    expected, 0.0,
-                    "data set {place} is separable according to SciPy"
-                );
-                assert!(
-                    certificate.lines.len() <= points[0].len() + 2,
-                    "data set {place}"
-                );
+                assert_eq!(certificate.check(&points, &classes), Ok(()), "data set {place}");
+                assert_eq!(expected, 0.0, "data set {place} is separable according to SciPy");
+                assert!(certificate.lines.len() <= points[0].len() + 2, "data set {place}");
             }
         }
     }
     assert_eq!(separable + impossible, 1000);
-    assert!(
-        separable > 300 && impossible > 300,
-        "{separable} separable, {impossible} not"
-    );
-    assert!(
-        unfinished > 5,
-        "the search for the fewest rows gave up only {unfinished} times"
-    );
+    assert!(separable > 300 && impossible > 300, "{separable} separable, {impossible} not");
+    assert!(unfinished > 5, "the search for the fewest rows gave up only {unfinished} times");
 }
 
 #[test]
@@ -114,10 +90,7 @@ fn a_certificate_with_the_fewest_rows_has_no_smaller_rival() {
                 chosen().map(|row| points[row].clone()).collect();
             let fewer_classes: Vec<bool> = chosen().map(|row| classes[row]).collect();
             let verdict = decide(&fewer_points, &fewer_classes).unwrap();
-            assert!(
-                matches!(verdict, Verdict::Separable(_)),
-                "data set {place}, rows {set:b}"
-            );
+            assert!(matches!(verdict, Verdict::Separable(_)), "data set {place}, rows {set:b}");
         }
     }
     assert!(compared > 50, "only {compared} compared");

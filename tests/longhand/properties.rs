@@ -33,18 +33,13 @@ fn activation(digits: u32) -> impl Strategy<Value = LayerActivation> {
     (0..=ACTIVATIONS.len(), number(digits, 2)).prop_map(|(row, slope)| {
         ACTIVATIONS
             .get(row)
-            .map_or(LayerActivation::Softmax, |row| {
-                Activation { row, slope }.into()
-            })
+            .map_or(LayerActivation::Softmax, |row| Activation { row, slope }.into())
     })
 }
 
 /// One to three layers of one to four neurons, some without weights; numbers up to `size`.
 fn case(size: i128) -> impl Strategy<Value = Case> {
-    let shape = (
-        0..=MAX_DIGITS,
-        prop::collection::vec((1..=4usize, any::<bool>()), 2..=4),
-    );
+    let shape = (0..=MAX_DIGITS, prop::collection::vec((1..=4usize, any::<bool>()), 2..=4));
     shape.prop_flat_map(move |(digits, shape)| {
         let inputs = shape[0].0;
         let mut width = inputs;
@@ -57,21 +52,14 @@ fn case(size: i128) -> impl Strategy<Value = Case> {
             let names: Vec<String> = (1..=width).map(|j| format!("n{}_{j}", index + 1)).collect();
             let parameters = (columns + 1) * width;
             let parameters = prop::collection::vec(number(digits, size), parameters);
-            layers.push(
-                (activation(digits), parameters).prop_map(move |(activation, numbers)| {
-                    if bare {
-                        return Layer::bare(&names, activation);
-                    }
-                    let (biases, weights) = numbers.split_at(names.len());
-                    let weights = DMatrix::from_row_slice(names.len(), columns, weights);
-                    Layer::dense(
-                        &names,
-                        weights,
-                        DVector::from_column_slice(biases),
-                        activation,
-                    )
-                }),
-            );
+            layers.push((activation(digits), parameters).prop_map(move |(activation, numbers)| {
+                if bare {
+                    return Layer::bare(&names, activation);
+                }
+                let (biases, weights) = numbers.split_at(names.len());
+                let weights = DMatrix::from_row_slice(names.len(), columns, weights);
+                Layer::dense(&names, weights, DVector::from_column_slice(biases), activation)
+            }));
         }
         let names: Vec<String> = (1..=inputs).map(|i| format!("x{i}")).collect();
         (layers, prop::collection::vec(number(digits, size), inputs)).prop_map(
@@ -86,9 +74,7 @@ fn case(size: i128) -> impl Strategy<Value = Case> {
 
 impl Case {
     fn by_hand(&self) -> Lane {
-        Lane::ByHand {
-            digits: self.digits,
-        }
+        Lane::ByHand { digits: self.digits }
     }
 
     fn run(&self, lane: Lane) -> Result<Box<dyn Record>, TraceError> {
@@ -100,10 +86,7 @@ impl Case {
 type Numbers = BTreeMap<Place, BigRational>;
 
 fn numbers(record: &dyn Record) -> Numbers {
-    record
-        .rows()
-        .map(|row| (row.place, fraction(row.value.as_str())))
-        .collect()
+    record.rows().map(|row| (row.place, fraction(row.value.as_str()))).collect()
 }
 
 /// The exact value of printed digits, read without Longhand.
@@ -129,22 +112,11 @@ fn unrounded(network: &Network<Decimal>, numbers: &Numbers, place: Place) -> Opt
     let layer = &network.layers[index];
     let before = |neuron: usize| {
         let (layer, quantity) = (index, Quantity::Output);
-        numbers[&Place {
-            layer,
-            neuron,
-            quantity,
-        }]
-            .clone()
+        numbers[&Place { layer, neuron, quantity }].clone()
     };
     let across = |quantity| {
-        (0..layer.neurons.len()).map(move |neuron| {
-            numbers[&Place {
-                neuron,
-                quantity,
-                ..place
-            }]
-                .clone()
-        })
+        (0..layer.neurons.len())
+            .map(move |neuron| numbers[&Place { neuron, quantity, ..place }].clone())
     };
     Some(match place.quantity {
         Quantity::Weight(_) | Quantity::Bias => at(place.quantity),
@@ -156,9 +128,7 @@ fn unrounded(network: &Network<Decimal>, numbers: &Numbers, place: Place) -> Opt
         }
         Quantity::Sum => {
             let columns = layer.affine().unwrap().weights.ncols();
-            (0..columns)
-                .map(|source| at(Quantity::Product(source)))
-                .sum()
+            (0..columns).map(|source| at(Quantity::Product(source))).sum()
         }
         Quantity::PreActivation if layer.affine().is_none() => before(place.neuron),
         Quantity::PreActivation => at(Quantity::Sum) + at(Quantity::Bias),
@@ -197,29 +167,16 @@ fn distances(case: &Case, record: &dyn Record) -> BTreeMap<Place, Option<f64>> {
     for place in record.places() {
         let at = |quantity| bounds[&Place { quantity, ..place }];
         let value = |quantity| record.value(Place { quantity, ..place }).unwrap();
-        let layer = place
-            .layer
-            .checked_sub(1)
-            .map(|index| &case.network.layers[index]);
+        let layer = place.layer.checked_sub(1).map(|index| &case.network.layers[index]);
         let before = |neuron| {
             let (layer, quantity) = (place.layer - 1, Quantity::Output);
-            bounds[&Place {
-                layer,
-                neuron,
-                quantity,
-            }]
+            bounds[&Place { layer, neuron, quantity }]
         };
         let plus = |a: Option<f64>, b: Option<f64>| Some(a? + b?);
         let worst_z = || {
             let neurons = 0..layer.map_or(0, |layer| layer.neurons.len());
             neurons
-                .map(|neuron| {
-                    bounds[&Place {
-                        neuron,
-                        quantity: Quantity::PreActivation,
-                        ..place
-                    }]
-                })
+                .map(|neuron| bounds[&Place { neuron, quantity: Quantity::PreActivation, ..place }])
                 .try_fold(0.0, |worst: f64, bound| Some(worst.max(bound?)))
         };
         let bound = match place.quantity {
@@ -231,10 +188,9 @@ fn distances(case: &Case, record: &dyn Record) -> BTreeMap<Place, Option<f64>> {
                 at(Quantity::Input(source)).map(|bound| weight * bound + half)
             }
             Quantity::RunningSum(0) => at(Quantity::Product(0)),
-            Quantity::RunningSum(source) => plus(
-                at(Quantity::RunningSum(source - 1)),
-                at(Quantity::Product(source)),
-            ),
+            Quantity::RunningSum(source) => {
+                plus(at(Quantity::RunningSum(source - 1)), at(Quantity::Product(source)))
+            }
             Quantity::Sum => {
                 let affine = layer.and_then(Layer::affine).unwrap();
                 at(Quantity::RunningSum(affine.weights.ncols() - 1))
@@ -251,11 +207,7 @@ fn distances(case: &Case, record: &dyn Record) -> BTreeMap<Place, Option<f64>> {
                 let neurons = 0..layer.map_or(0, |layer| layer.neurons.len());
                 neurons
                     .map(|neuron| {
-                        bounds[&Place {
-                            neuron,
-                            quantity: Quantity::Exponential,
-                            ..place
-                        }]
+                        bounds[&Place { neuron, quantity: Quantity::Exponential, ..place }]
                     })
                     .try_fold(0.0, |sum: f64, bound| Some(sum + bound?))
             }
@@ -268,20 +220,16 @@ fn distances(case: &Case, record: &dyn Record) -> BTreeMap<Place, Option<f64>> {
                 let z = at(Quantity::PreActivation);
                 let steepest = match activation.row.name {
                     "sigmoid" => 0.25,
-                    "leaky_relu" => activation
-                        .slope
-                        .to_string()
-                        .parse::<f64>()
-                        .unwrap()
-                        .abs()
-                        .max(1.0),
+                    "leaky_relu" => {
+                        activation.slope.to_string().parse::<f64>().unwrap().abs().max(1.0)
+                    }
                     "gelu" | "silu" => 1.13,
                     _ => 1.0,
                 };
                 match activation.row.name {
-                    "step" => z
-                        .filter(|bound| value(Quantity::PreActivation).abs() > *bound)
-                        .map(|_| 0.0),
+                    "step" => {
+                        z.filter(|bound| value(Quantity::PreActivation).abs() > *bound).map(|_| 0.0)
+                    }
                     _ => z.map(|bound| steepest * bound + half),
                 }
             }
@@ -396,16 +344,9 @@ fn a_product_too_large_names_its_neuron() {
     let identity = Activation::named("identity").unwrap();
     let layer = Layer::dense(["h"], dmatrix![large], dvector![large], identity.into());
     let network = Network::new("n", ["x"], vec![layer]).unwrap();
-    let refused = |error| TraceError::Number {
-        neuron: "h".to_owned(),
-        error,
-    };
+    let refused = |error| TraceError::Number { neuron: "h".to_owned(), error };
     for digits in 0..=MAX_DIGITS {
-        let error = forward(
-            ByHand::new(digits).unwrap(),
-            &network.clone().into(),
-            &[large],
-        );
+        let error = forward(ByHand::new(digits).unwrap(), &network.clone().into(), &[large]);
         assert_eq!(error.unwrap_err(), refused(NumberError::TooLarge));
     }
     let error = run(Lane::F32, &network, &[large], InputName::of(&[large])).err();

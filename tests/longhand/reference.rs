@@ -43,21 +43,11 @@ pub(super) struct ReferenceNumber<'t> {
 impl<'t> ReferenceNumber<'t> {
     pub(super) fn read(line: &'t str) -> Self {
         match line.split(' ').collect::<Vec<_>>()[..] {
-            [name, relation, by_hand, f64, f32] => Self {
-                name,
-                relation,
-                by_hand,
-                f64,
-                f32,
-            },
+            [name, relation, by_hand, f64, f32] => Self { name, relation, by_hand, f64, f32 },
             // A weight or a bias: each lane reads the decimal.
-            [name, relation, by_hand] => Self {
-                name,
-                relation,
-                by_hand,
-                f64: by_hand,
-                f32: by_hand,
-            },
+            [name, relation, by_hand] => {
+                Self { name, relation, by_hand, f64: by_hand, f32: by_hand }
+            }
             _ => panic!("{line}"),
         }
     }

@@ -8,11 +8,7 @@ use crate::chart::words::typeset;
 
 impl BarChart {
     pub(super) fn description(&self) -> String {
-        let value = if self.value_name.is_empty() {
-            "value"
-        } else {
-            &self.value_name
-        };
+        let value = if self.value_name.is_empty() { "value" } else { &self.value_name };
         let groups: Vec<String> = self
             .groups
             .iter()
@@ -22,10 +18,8 @@ impl BarChart {
                     .iter()
                     .enumerate()
                     .map(|(turn, bar)| {
-                        let name = self
-                            .series
-                            .get(turn)
-                            .map_or(String::new(), |name| format!("{name} "));
+                        let name =
+                            self.series.get(turn).map_or(String::new(), |name| format!("{name} "));
                         let interval = bar.interval.map_or(String::new(), |(low, high)| {
                             format!(" (interval {} to {})", rounded(low), rounded(high))
                         });
@@ -40,11 +34,7 @@ impl BarChart {
         } else {
             format!(" by {}", self.group_name)
         };
-        let scale = if self.logarithmic {
-            ", on a logarithmic scale"
-        } else {
-            ""
-        };
+        let scale = if self.logarithmic { ", on a logarithmic scale" } else { "" };
         format!("Bars of {value}{by}{scale}. {}.", groups.join("; "))
     }
 
@@ -55,20 +45,13 @@ impl BarChart {
         } else {
             self.series.clone()
         };
-        table
-            .columns
-            .extend(series.iter().map(|name| typeset(name)));
-        let intervals = self
-            .groups
-            .iter()
-            .flat_map(|group| &group.bars)
-            .any(|bar| bar.interval.is_some());
+        table.columns.extend(series.iter().map(|name| typeset(name)));
+        let intervals =
+            self.groups.iter().flat_map(|group| &group.bars).any(|bar| bar.interval.is_some());
         if intervals {
-            table.columns.extend(
-                series
-                    .iter()
-                    .map(|name| format!("interval of {}", typeset(name))),
-            );
+            table
+                .columns
+                .extend(series.iter().map(|name| format!("interval of {}", typeset(name))));
         }
         for group in &self.groups {
             let mut row = vec![group.label.clone()];
@@ -88,10 +71,6 @@ impl BarChart {
 
 impl Bar {
     fn shown_text(&self) -> String {
-        if self.text.is_empty() {
-            rounded(self.value)
-        } else {
-            self.text.clone()
-        }
+        if self.text.is_empty() { rounded(self.value) } else { self.text.clone() }
     }
 }

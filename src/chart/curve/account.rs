@@ -8,16 +8,8 @@ use crate::chart::words::typeset;
 
 impl CurveChart<'_> {
     pub(super) fn description(&self) -> String {
-        let names: Vec<&str> = self
-            .curves
-            .iter()
-            .map(|curve| curve.label.as_str())
-            .collect();
-        let x = if self.x_name.is_empty() {
-            "x"
-        } else {
-            &self.x_name
-        };
+        let names: Vec<&str> = self.curves.iter().map(|curve| curve.label.as_str()).collect();
+        let x = if self.x_name.is_empty() { "x" } else { &self.x_name };
         let what = if names.len() == 1 { "Curve" } else { "Curves" };
         let mut text = format!(
             "{what} of {} for {x} from {} to {}.",
@@ -42,9 +34,18 @@ impl CurveChart<'_> {
                     stated((curve.function)(*jump))
                 ));
             }
-            for kink in &curve.kinks {
-                text.push_str(&format!(" It bends at {x} = {}.", rounded(*kink)));
-            }
+            text.push_str(&bends(&curve.kinks, x));
+        }
+        if !self.levels.is_empty() {
+            let levels: Vec<String> = self
+                .levels
+                .iter()
+                .map(|level| {
+                    let (from, to) = (rounded(level.from), rounded(level.to));
+                    format!("{} from {from} to {to}", rounded(level.y))
+                })
+                .collect();
+            text.push_str(&format!(" Dashed, {}: {}.", self.level_name, joined(&levels)));
         }
         for point in &self.points {
             text.push_str(&format!(" Marked: {}.", point.label));
@@ -54,15 +55,9 @@ impl CurveChart<'_> {
                 Guide::Horizontal { y, label } => ("height", y, label),
                 Guide::Vertical { x: value, label } => (x, value, label),
             };
-            let named = if label.is_empty() {
-                String::new()
-            } else {
-                format!(", labelled {label}")
-            };
-            text.push_str(&format!(
-                " A dotted line at {axis} {}{named}.",
-                rounded(*value)
-            ));
+            let named =
+                if label.is_empty() { String::new() } else { format!(", labelled {label}") };
+            text.push_str(&format!(" A dotted line at {axis} {}{named}.", rounded(*value)));
         }
         if let Some((x, y, label)) = &self.centre {
             text.push_str(&format!(
@@ -76,13 +71,9 @@ impl CurveChart<'_> {
 
     pub(super) fn table(&self, x: &Axis) -> DataTable {
         let mut table = DataTable::new("Values, rounded to four decimals", [&self.x_name]);
-        table
-            .columns
-            .extend(self.curves.iter().map(|curve| typeset(&curve.label)));
-        let mut abscissas: Vec<f64> = round_ticks(x.range, 12)
-            .iter()
-            .map(|tick| tick.value)
-            .collect();
+        table.columns.extend(self.curves.iter().map(|curve| typeset(&curve.label)));
+        let mut abscissas: Vec<f64> =
+            round_ticks(x.range, 12).iter().map(|tick| tick.value).collect();
         abscissas.extend(self.points.iter().map(|point| point.x));
         abscissas.sort_by(f64::total_cmp);
         abscissas.dedup();
@@ -91,5 +82,23 @@ impl CurveChart<'_> {
             table.push(std::iter::once(rounded(x)).chain(values));
         }
         table
+    }
+}
+
+/// Bends named one by one if there are few, else counted.
+fn bends(kinks: &[f64], x: &str) -> String {
+    const NAMED: usize = 9;
+    match kinks {
+        [] => String::new(),
+        [first, .., last] if kinks.len() > NAMED => format!(
+            " It bends {} times, first at {x} = {}, last at {x} = {}.",
+            kinks.len(),
+            rounded(*first),
+            rounded(*last)
+        ),
+        kinks => {
+            let named: Vec<String> = kinks.iter().map(|kink| rounded(*kink)).collect();
+            format!(" It bends at {x} = {}.", joined(&named))
+        }
     }
 }

@@ -23,6 +23,16 @@ impl CurveChart<'_> {
         Ok(())
     }
 
+    pub(super) fn draw_levels(&self, sheet: &mut Sheet, plane: &Plane) -> Result<(), ChartError> {
+        let pen = Pen::stroke(Role::C2, 2.0).dash(Dash::Dashed);
+        for level in &self.levels {
+            for piece in plane.inside(&[(level.from, level.y), (level.to, level.y)]) {
+                sheet.line(&piece, &pen)?;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn label_guides(&self, sheet: &mut Sheet, plane: &Plane) {
         let style = Type::new(LABEL_SIZE - 1.0, Role::Soft).halo();
         let frame = plane.frame;

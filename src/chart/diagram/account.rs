@@ -29,22 +29,14 @@ impl Diagram {
                 }
             })
             .collect();
-        let mut text = format!(
-            "Network diagram, from left to right: {}.",
-            layers.join("; ")
-        );
+        let mut text = format!("Network diagram, from left to right: {}.", layers.join("; "));
         let listed = self.edges.len() <= LISTED && layout.folds.iter().all(Option::is_none);
         if listed && !self.edges.is_empty() {
             let weights: Vec<String> = self
                 .edges
                 .iter()
                 .map(|edge| {
-                    format!(
-                        "{} to {} {}",
-                        self.node(edge.from),
-                        self.node(edge.to),
-                        edge.text
-                    )
+                    format!("{} to {} {}", self.node(edge.from), self.node(edge.to), edge.text)
                 })
                 .collect();
             text.push_str(&format!(" Weights: {}.", weights.join(", ")));
@@ -70,21 +62,13 @@ impl Diagram {
         };
         let list = |what: &str, pick: &dyn Fn(&Node) -> Option<String>| {
             let items: Vec<String> = nodes().filter_map(pick).collect();
-            if items.is_empty() {
-                String::new()
-            } else {
-                format!(" {what}: {}.", items.join(", "))
-            }
+            if items.is_empty() { String::new() } else { format!(" {what}: {}.", items.join(", ")) }
         };
         text.push_str(&list("Biases", &|node| {
-            node.bias
-                .as_ref()
-                .map(|bias| format!("{} {bias}", node.name))
+            node.bias.as_ref().map(|bias| format!("{} {bias}", node.name))
         }));
         text.push_str(&list("Values", &|node| {
-            node.value
-                .as_ref()
-                .map(|value| format!("{} = {value}", node.name))
+            node.value.as_ref().map(|value| format!("{} = {value}", node.name))
         }));
         text
     }
@@ -94,20 +78,13 @@ impl Diagram {
     }
 
     pub(super) fn table(&self, shown: &[&Edge]) -> DataTable {
-        let mut table = DataTable::new(
-            "Weights and biases of the nodes shown",
-            ["from", "to", "weight"],
-        );
+        let mut table =
+            DataTable::new("Weights and biases of the nodes shown", ["from", "to", "weight"]);
         for edge in shown {
             table.push([self.node(edge.from), self.node(edge.to), &edge.text]);
         }
         for layer in &self.layers {
-            for (node, _) in layer
-                .nodes
-                .iter()
-                .zip(layer.kept())
-                .filter(|(_, kept)| *kept)
-            {
+            for (node, _) in layer.nodes.iter().zip(layer.kept()).filter(|(_, kept)| *kept) {
                 if let Some(bias) = &node.bias {
                     table.push(["bias", &node.name, bias]);
                 }

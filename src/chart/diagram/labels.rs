@@ -47,11 +47,7 @@ pub(super) struct Label {
 impl Wire {
     /// How its label is set.
     pub(super) fn style(&self) -> Type {
-        let role = if self.role == Role::Minus {
-            Role::Minus
-        } else {
-            Role::Ink
-        };
+        let role = if self.role == Role::Minus { Role::Minus } else { Role::Ink };
         let mut style = Type::new(VALUE_SIZE, role).halo();
         style.kind = Some("weight");
         style.address = Some(self.address.clone());
@@ -70,13 +66,10 @@ pub(super) fn arrange_all(
     gaps.dedup();
     let mut labels: Vec<Option<Label>> = wires.iter().map(|_| None).collect();
     for gap in gaps.into_iter().filter(|gap| !is_folded(*gap)) {
-        let indices: Vec<usize> = (0..wires.len())
-            .filter(|index| wires[*index].gap == gap)
-            .collect();
+        let indices: Vec<usize> =
+            (0..wires.len()).filter(|index| wires[*index].gap == gap).collect();
         let here: Vec<&Wire> = indices.iter().map(|index| &wires[*index]).collect();
-        for (index, label) in indices
-            .iter()
-            .zip(arrange(sheet, &here, wires).into_iter().flatten())
+        for (index, label) in indices.iter().zip(arrange(sheet, &here, wires).into_iter().flatten())
         {
             labels[*index] = Some(label);
         }
@@ -106,9 +99,7 @@ fn arrange(sheet: &Sheet, here: &[&Wire], all: &[Wire]) -> Option<Vec<Label>> {
             let place = chosen[index]?;
             let free = places[index][place].cost < COVERED
                 && collisions(&places, &chosen, index, place, 1.5) == 0;
-            let Place {
-                bounds, baseline, ..
-            } = places[index][place];
+            let Place { bounds, baseline, .. } = places[index][place];
             free.then_some(Label { bounds, baseline })
         })
         .collect()
@@ -138,18 +129,10 @@ fn places(sheet: &Sheet, wire: &Wire, all: &[Wire]) -> Vec<Place> {
     let flat = dy.abs() < FLAT * dx;
     // The label of a flat edge stands on the outer side, away from the edges between the rows.
     let middle = (sheet.bounds().top + sheet.bounds().bottom) / 2.0;
-    let outer = if wire.from.1 > middle {
-        BESIDE
-    } else {
-        -BESIDE
-    };
+    let outer = if wire.from.1 > middle { BESIDE } else { -BESIDE };
     let offsets: &[f64] = if flat { &[outer, -outer] } else { &[0.0] };
     let mut places = Vec::new();
-    let shares = if flat {
-        [0.5].iter().chain(&SHARES[..])
-    } else {
-        [].iter().chain(&SHARES[..])
-    };
+    let shares = if flat { [0.5].iter().chain(&SHARES[..]) } else { [].iter().chain(&SHARES[..]) };
     for (order, share) in shares.enumerate() {
         for (side, offset) in offsets.iter().enumerate() {
             let centre = (wire.from.0 + share * dx, wire.from.1 + share * dy + offset);
@@ -163,11 +146,7 @@ fn places(sheet: &Sheet, wire: &Wire, all: &[Wire]) -> Vec<Place> {
                 .filter(|other| !std::ptr::eq(*other, wire))
                 .filter(|other| clip_segment(other.from, other.to, &bounds.grown(0.5)).is_some());
             cost += crossed.count() * COVERED;
-            places.push(Place {
-                bounds,
-                baseline,
-                cost,
-            });
+            places.push(Place { bounds, baseline, cost });
         }
     }
     places

@@ -78,11 +78,7 @@ impl Diagram {
         let captioned = self.layers.iter().any(|layer| !layer.caption.is_empty());
         Layout {
             width: last + margin(self.layers.last()),
-            height: if captioned {
-                caption + 10.0
-            } else {
-                top + inner + below + 6.0
-            },
+            height: if captioned { caption + 10.0 } else { top + inner + below + 6.0 },
             columns,
             rows,
             folds,
@@ -134,41 +130,25 @@ impl Diagram {
 impl Layer {
     /// How many nodes the dots stand for.
     pub(super) fn folded(&self) -> usize {
-        let hidden = if self.nodes.len() > LIMIT {
-            self.nodes.len() - 2 * KEPT
-        } else {
-            0
-        };
+        let hidden = if self.nodes.len() > LIMIT { self.nodes.len() - 2 * KEPT } else { 0 };
         hidden + self.omitted
     }
 
     /// The index of the node before which the dots stand.
     fn fold_at(&self) -> usize {
-        if self.nodes.len() > LIMIT {
-            KEPT
-        } else {
-            self.nodes.len().div_ceil(2)
-        }
+        if self.nodes.len() > LIMIT { KEPT } else { self.nodes.len().div_ceil(2) }
     }
 
     pub(super) fn kept(&self) -> Vec<bool> {
         let count = self.nodes.len();
-        (0..count)
-            .map(|index| count <= LIMIT || index < KEPT || index >= count - KEPT)
-            .collect()
+        (0..count).map(|index| count <= LIMIT || index < KEPT || index >= count - KEPT).collect()
     }
 
     /// Half the width of the widest text of the column.
     fn half_width(&self) -> f64 {
         let texts = self.nodes.iter().flat_map(|node| {
-            let value = node
-                .value
-                .iter()
-                .map(|value| Words::plain(value).width(VALUE_SIZE, true));
-            let bias = node
-                .bias
-                .iter()
-                .map(|bias| Words::plain(bias).width(BIAS_SIZE, false));
+            let value = node.value.iter().map(|value| Words::plain(value).width(VALUE_SIZE, true));
+            let bias = node.bias.iter().map(|bias| Words::plain(bias).width(BIAS_SIZE, false));
             value.chain(bias).collect::<Vec<_>>()
         });
         let caption = Words::math(&self.caption).width(CAPTION_SIZE, false);
@@ -192,8 +172,6 @@ impl Layout {
     /// Whether one of the layers beside the gap before layer `gap` is folded.
     pub(super) fn is_folded(&self, gap: usize) -> bool {
         self.folds[gap].is_some()
-            || gap
-                .checked_sub(1)
-                .is_some_and(|before| self.folds[before].is_some())
+            || gap.checked_sub(1).is_some_and(|before| self.folds[before].is_some())
     }
 }

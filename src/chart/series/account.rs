@@ -10,41 +10,17 @@ const ROWS: usize = 60;
 
 impl SeriesChart {
     pub(super) fn description(&self) -> String {
-        let index = if self.x_name.is_empty() {
-            "index"
-        } else {
-            &self.x_name
-        };
-        let numbers = if self.y_name.is_empty() {
-            "numbers"
-        } else {
-            &self.y_name
-        };
-        let scale = if self.logarithmic {
-            ", on a logarithmic scale"
-        } else {
-            ""
-        };
+        let index = if self.x_name.is_empty() { "index" } else { &self.x_name };
+        let numbers = if self.y_name.is_empty() { "numbers" } else { &self.y_name };
+        let scale = if self.logarithmic { ", on a logarithmic scale" } else { "" };
         let mut text = format!("{numbers} over {index}{scale}.");
         for series in &self.series {
             let (Some(first), Some(last)) = (series.points.first(), series.points.last()) else {
                 continue;
             };
-            let name = if series.label.is_empty() {
-                numbers
-            } else {
-                &series.label
-            };
-            let low = series
-                .points
-                .iter()
-                .map(|(_, y)| *y)
-                .fold(f64::INFINITY, f64::min);
-            let high = series
-                .points
-                .iter()
-                .map(|(_, y)| *y)
-                .fold(f64::NEG_INFINITY, f64::max);
+            let name = if series.label.is_empty() { numbers } else { &series.label };
+            let low = series.points.iter().map(|(_, y)| *y).fold(f64::INFINITY, f64::min);
+            let high = series.points.iter().map(|(_, y)| *y).fold(f64::NEG_INFINITY, f64::max);
             text.push_str(&format!(
                 " {name}: {} points, from {} at {index} {} to {} at {index} {}, lowest {}, highest {}.",
                 series.points.len(),
@@ -62,11 +38,7 @@ impl SeriesChart {
             .map(|line| {
                 format!(
                     "{} at {}",
-                    if line.label.is_empty() {
-                        "a line"
-                    } else {
-                        &line.label
-                    },
+                    if line.label.is_empty() { "a line" } else { &line.label },
                     stated(line.y)
                 )
             })

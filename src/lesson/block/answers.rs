@@ -31,11 +31,7 @@ pub(super) const OUTPUT: FieldRow = FieldRow::optional(
 pub(super) fn answers(table: &Table<'_>, context: &Context<'_>) -> Read<Answers> {
     let (name, data) = table.required(&DATA, |value| context.data_set(&value))?;
     fits_a_page(&name, data).map_err(|diagnostic| table.report(diagnostic))?;
-    let columns = data
-        .targets
-        .as_ref()
-        .and_then(|targets| targets.first())
-        .map_or(0, Vec::len);
+    let columns = data.targets.as_ref().and_then(|targets| targets.first()).map_or(0, Vec::len);
     let output = table.optional(&OUTPUT, |value| value.whole_number(1, columns as u64))?;
     if output.is_none() && columns > 1 {
         let message = format!("data set `{}` has {columns} columns of targets", name.value);
@@ -45,9 +41,7 @@ pub(super) fn answers(table: &Table<'_>, context: &Context<'_>) -> Read<Answers>
                 .help(format!("add `output = 1`, or another up to {columns}")),
         ));
     }
-    let output = output.map_or(0, |output| {
-        usize::try_from(output.value - 1).unwrap_or_default()
-    });
+    let output = output.map_or(0, |output| usize::try_from(output.value - 1).unwrap_or_default());
     Ok(Answers { data: name, output })
 }
 
@@ -63,10 +57,7 @@ fn fits_a_page(name: &Spanned<String>, data: &DataSet) -> Result<(), Diagnostic>
     }
     let inputs = data.inputs.first().map_or(0, Vec::len);
     let rows = data.inputs.len();
-    for (found, most, what) in [
-        (inputs, MAXIMUM_INPUTS, "input"),
-        (rows, MAXIMUM_ROWS, "row"),
-    ] {
+    for (found, most, what) in [(inputs, MAXIMUM_INPUTS, "input"), (rows, MAXIMUM_ROWS, "row")] {
         if found > most {
             let message = format!(
                 "data set `{}` has {}, and at most {most} can be worked out here",

@@ -9,8 +9,8 @@ mod chart;
 
 pub use answers::Answers;
 pub use chart::{
-    BarsChart, Chart, ChartKind, CurveChart, CurveSubject, HiddenChart, RegionsChart, SeriesChart,
-    WaterfallChart,
+    BarsChart, Chart, ChartKind, CurveChart, CurveNeuron, CurveSubject, HiddenChart, RegionsChart,
+    SeriesChart, SurfaceChart, WaterfallChart,
 };
 pub use compare::Comparison;
 
@@ -88,6 +88,8 @@ blocks! {
     Matrix(MatrixBlock) in matrix;
     /// Two networks on the same inputs.
     Compare(CompareBlock) in compare;
+    /// The straight pieces of a network with one input.
+    Pieces(PiecesBlock) in pieces;
     /// One pass in the three arithmetics.
     Lanes(LanesBlock) in lanes;
     /// Layers multiplied out into one.
@@ -115,11 +117,8 @@ impl Block {
 }
 
 /// The key that most blocks have.
-const CAPTION: FieldRow = FieldRow::optional(
-    "caption",
-    "text",
-    "a line under the block, in Markdown without paragraphs",
-);
+const CAPTION: FieldRow =
+    FieldRow::optional("caption", "text", "a line under the block, in Markdown without paragraphs");
 /// The network that a block is about.
 const NETWORK: FieldRow = FieldRow::required("network", "name of a network", "the network");
 
@@ -135,25 +134,16 @@ pub(super) struct BlockText<'a> {
 
 /// Reads a block.
 pub(super) fn read(text: &BlockText<'_>, context: &Context<'_>) -> Read<Block> {
-    let row = BLOCKS
-        .iter()
-        .find(|row| row.name == text.name)
-        .ok_or_else(|| {
-            let names = BLOCKS.iter().map(|row| row.name);
-            context.reports.report(
-                Diagnostic::new(
-                    text.name_span.clone(),
-                    format!("there is no block `{}`", text.name),
-                )
+    let row = BLOCKS.iter().find(|row| row.name == text.name).ok_or_else(|| {
+        let names = BLOCKS.iter().map(|row| row.name);
+        context.reports.report(
+            Diagnostic::new(text.name_span.clone(), format!("there is no block `{}`", text.name))
                 .label("unknown block")
                 .known(text.name, names, "blocks"),
-            )
-        })?;
-    let document = Document {
-        text: text.toml,
-        origin: text.origin.clone(),
-        reports: context.reports,
-    };
+        )
+    })?;
+    let document =
+        Document { text: text.toml, origin: text.origin.clone(), reports: context.reports };
     let (tree, sound) = document.parse();
     if !sound {
         return Err(Reported::earlier());
@@ -171,9 +161,7 @@ fn caption(table: &Table<'_>, context: &Context<'_>) -> Read<Option<Vec<super::I
         match super::markdown::read_value(&value, context)?.as_mut_slice() {
             [super::Node::Paragraph(inlines)] => Ok(std::mem::take(inlines)),
             _ => Err(value.report(
-                value
-                    .mistake("a caption is a single paragraph")
-                    .label("more than a paragraph"),
+                value.mistake("a caption is a single paragraph").label("more than a paragraph"),
             )),
         }
     })

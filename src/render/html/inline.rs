@@ -35,9 +35,7 @@ pub(super) fn digits(shown: &Shown) -> String {
         '1' => Some('¹'),
         '2' => Some('²'),
         '3' => Some('³'),
-        digit => digit
-            .to_digit(10)
-            .and_then(|digit| char::from_u32('⁰' as u32 + digit)),
+        digit => digit.to_digit(10).and_then(|digit| char::from_u32('⁰' as u32 + digit)),
     });
     format!("{digits}·10{}", raised.collect::<String>())
 }
@@ -48,10 +46,7 @@ fn written(expr: &Expr, factor: bool) -> String {
     match expr {
         Expr::Number(shown, _) => {
             let sign = if shown.is_negative() { "−" } else { "" };
-            bracketed(
-                format!("{sign}{}", digits(shown)),
-                factor && shown.is_negative(),
-            )
+            bracketed(format!("{sign}{}", digits(shown)), factor && shown.is_negative())
         }
         Expr::Symbol(name) => symbol(name),
         Expr::Words(words) => escape(words),
@@ -82,10 +77,7 @@ fn written(expr: &Expr, factor: bool) -> String {
                 (_, Some(_)) => format!("{}·", digits(shown)),
                 (_, None) => digits(shown),
             };
-            bracketed(
-                format!("{sign}{size}{}", written(name, true)),
-                factor && shown.is_negative(),
-            )
+            bracketed(format!("{sign}{size}{}", written(name, true)), factor && shown.is_negative())
         }
         Expr::Matrix(rows) => {
             let row = |row: &Vec<Expr>| {
@@ -95,16 +87,12 @@ fn written(expr: &Expr, factor: bool) -> String {
             let rows: Vec<String> = rows.iter().map(row).collect();
             format!("({})", rows.join("; "))
         }
-        Expr::Product(factors) => factors
-            .iter()
-            .map(|factor| written(factor, true))
-            .collect::<Vec<_>>()
-            .join(" · "),
+        Expr::Product(factors) => {
+            factors.iter().map(|factor| written(factor, true)).collect::<Vec<_>>().join(" · ")
+        }
         Expr::Call(function, arguments) => {
-            let arguments: Vec<String> = arguments
-                .iter()
-                .map(|argument| written(argument, false))
-                .collect();
+            let arguments: Vec<String> =
+                arguments.iter().map(|argument| written(argument, false)).collect();
             format!("{}({})", escape(function), arguments.join(", "))
         }
         Expr::Difference(a, b) => {
@@ -120,7 +108,7 @@ fn written(expr: &Expr, factor: bool) -> String {
 fn symbol(name: &str) -> String {
     match subscript(name) {
         (base, None) => format!("<i>{}</i>", escape(base)),
-        (base, Some(sub)) => format!("<i>{}</i><sub>{}</sub>", escape(base), escape(sub)),
+        (base, Some(sub)) => format!("<i>{}</i><sub>{}</sub>", escape(base), escape(&sub)),
     }
 }
 
@@ -131,36 +119,22 @@ mod tests {
 
     #[test]
     fn a_label_is_text_with_italics_and_subscripts() {
-        let product = Expr::Product(vec![
-            Expr::Symbol("w1".to_owned()),
-            Expr::Symbol("x_in".to_owned()),
-        ]);
-        assert_eq!(
-            expression(&product).0,
-            "<i>w</i><sub>1</sub> · <i>x</i><sub>in</sub>"
-        );
+        let product =
+            Expr::Product(vec![Expr::Symbol("w1".to_owned()), Expr::Symbol("x_in".to_owned())]);
+        assert_eq!(expression(&product).0, "<i>w</i><sub>1</sub> · <i>x</i><sub>in</sub>");
     }
 
     #[test]
     fn a_negative_number_is_subtracted_or_bracketed() {
         let number = |text| Expr::Number(decimal(text).unwrap().shown(), None);
-        let sum = Expr::Sum(vec![
-            Expr::Product(vec![number("2"), number("-3")]),
-            number("-0.5"),
-        ]);
+        let sum = Expr::Sum(vec![Expr::Product(vec![number("2"), number("-3")]), number("-0.5")]);
         assert_eq!(expression(&sum).0, "2 · (−3) − 0.5");
     }
 
     #[test]
     fn names_and_words_are_escaped() {
-        assert_eq!(
-            expression(&Expr::Symbol("<b>".to_owned())).0,
-            "<i>&lt;b&gt;</i>"
-        );
-        assert_eq!(
-            expression(&Expr::Words("a & \"b\"".to_owned())).0,
-            "a &amp; &quot;b&quot;"
-        );
+        assert_eq!(expression(&Expr::Symbol("<b>".to_owned())).0, "<i>&lt;b&gt;</i>");
+        assert_eq!(expression(&Expr::Words("a & \"b\"".to_owned())).0, "a &amp; &quot;b&quot;");
     }
 
     #[test]

@@ -13,16 +13,9 @@ pub(super) fn product(matrix: &Matrix) -> String {
     out.push_str("<mo>+</mo>");
     column(&mut out, &matrix.biases);
     // A sum of rounded products is only about the product of the matrices.
-    let rounded = matrix
-        .rows
-        .iter()
-        .flat_map(|row| &row.steps)
-        .any(|(relation, _)| relation.symbol() == "≈");
-    out.push_str(if rounded {
-        "<mo>≈</mo>"
-    } else {
-        "<mo>=</mo>"
-    });
+    let rounded =
+        matrix.rows.iter().flat_map(|row| &row.steps).any(|(relation, _)| relation.symbol() == "≈");
+    out.push_str(if rounded { "<mo>≈</mo>" } else { "<mo>=</mo>" });
     column(&mut out, &matrix.results);
     out.push_str("</math>");
     out
@@ -45,12 +38,8 @@ fn table<'v>(out: &mut String, rows: impl Iterator<Item = &'v [Value]>) {
                 .address
                 .as_ref()
                 .map(|address| format!(" data-address=\"{}\"", escape(&address.to_string())));
-            let _ = write!(
-                out,
-                "<mn{}>{}</mn></mtd>",
-                data.unwrap_or_default(),
-                digits(&value.shown)
-            );
+            let _ =
+                write!(out, "<mn{}>{}</mn></mtd>", data.unwrap_or_default(), digits(&value.shown));
         }
         out.push_str("</mtr>");
     }

@@ -47,10 +47,7 @@ const STYLE: &str = include_str!("../../../templates/style.css");
 
 macro_rules! font {
     ($name:literal) => {
-        (
-            $name,
-            include_bytes!(concat!("../../../templates/fonts/", $name)),
-        )
+        ($name, include_bytes!(concat!("../../../templates/fonts/", $name)))
     };
 }
 
@@ -82,8 +79,7 @@ const TEMPLATES: [(&str, &str); 6] = [
 static TERA: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html"]);
-    tera.add_raw_templates(TEMPLATES)
-        .map_err(|error| error.to_string())?;
+    tera.add_raw_templates(TEMPLATES).map_err(|error| error.to_string())?;
     Ok(tera)
 });
 
@@ -99,11 +95,9 @@ pub fn lesson(page: &LessonPage, packing: Packing) -> Result<String, RenderError
         .iter()
         .filter_map(|block| match block {
             // A heading's numbers are links already; a link inside a link is not allowed.
-            Block::Heading {
-                level: 2,
-                id,
-                title,
-            } => Some(json!({ "id": id, "title": plain(title) })),
+            Block::Heading { level: 2, id, title } => {
+                Some(json!({ "id": id, "title": plain(title) }))
+            }
             _ => None,
         })
         .collect();
@@ -150,12 +144,9 @@ pub fn index(page: &IndexPage, packing: Packing) -> Result<String, RenderError> 
 
 /// The files that every page shares, under `assets/`.
 pub fn assets() -> Vec<Artifact> {
-    let fonts = FONTS
-        .iter()
-        .map(|(name, bytes)| Artifact::new(format!("assets/fonts/{name}"), *bytes));
-    std::iter::once(Artifact::new("assets/style.css", STYLE))
-        .chain(fonts)
-        .collect()
+    let fonts =
+        FONTS.iter().map(|(name, bytes)| Artifact::new(format!("assets/fonts/{name}"), *bytes));
+    std::iter::once(Artifact::new("assets/style.css", STYLE)).chain(fonts).collect()
 }
 
 fn render(
@@ -169,8 +160,7 @@ fn render(
     context.insert("site", site);
     context.insert("page", page);
     context.insert("assets", &shared(packing));
-    tera.render(template, &context)
-        .map_err(|error| RenderError(error.to_string()))
+    tera.render(template, &context).map_err(|error| RenderError(error.to_string()))
 }
 
 fn site(title: &str, language: &str, root: &str) -> Json {

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::inline::{digits, escape};
 use crate::number::Shown;
 use crate::report::Ledger;
-use crate::report::view::{Block, Cell, Markup, Row, Value};
+use crate::report::view::{Block, Cell, Markup, Row, Table, Value};
 use crate::trace::Address;
 
 /// Hands out fragments: a number has one where it first stands in a ledger or a table.
@@ -37,15 +37,9 @@ impl Anchors {
                         .flat_map(|group| &group.ledgers)
                         .for_each(|ledger| self.visit_ledger(ledger));
                 }
-                Block::Table(block) => {
-                    for row in &block.table.rows {
-                        if let Row::Cells(cells, _) = row {
-                            self.homes
-                                .extend(cells.iter().filter_map(cell_value).filter_map(id));
-                        }
-                    }
-                }
+                Block::Table(block) => self.visit_table(&block.table),
                 Block::Compare(compare) => {
+                    compare.overview.iter().for_each(|table| self.visit_table(table));
                     for (left, right) in &compare.pairs {
                         let lines = left.lines.iter().chain(&right.lines);
                         self.homes
@@ -53,13 +47,8 @@ impl Anchors {
                     }
                 }
                 Block::Lanes(lanes) => {
-                    self.homes.extend(
-                        lanes
-                            .rows
-                            .iter()
-                            .flat_map(|(_, values)| values)
-                            .filter_map(id),
-                    );
+                    self.homes
+                        .extend(lanes.rows.iter().flat_map(|(_, values)| values).filter_map(id));
                 }
                 Block::Exercise(question) | Block::Predict(question) => {
                     self.visit(&question.answer)
@@ -76,19 +65,24 @@ impl Anchors {
                 | Block::Prose(_)
                 | Block::Figure(_)
                 | Block::Matrix(_)
-                | Block::Formula(_) => {}
+                | Block::Formula(_)
+                | Block::Pieces(_) => {}
+            }
+        }
+    }
+
+    fn visit_table(&mut self, table: &Table) {
+        for row in &table.rows {
+            if let Row::Cells(cells, _) = row {
+                self.homes.extend(cells.iter().filter_map(cell_value).filter_map(id));
             }
         }
     }
 
     fn visit_ledger(&mut self, ledger: &Ledger) {
         for line in &ledger.lines {
-            let running = line
-                .running
-                .iter()
-                .filter_map(|(_, address)| address.as_ref());
-            self.homes
-                .extend(running.chain(&line.address).map(Address::id));
+            let running = line.running.iter().filter_map(|(_, address)| address.as_ref());
+            self.homes.extend(running.chain(&line.address).map(Address::id));
         }
     }
 
@@ -164,18 +158,11 @@ fn cell_value(cell: &Cell) -> Option<&Value> {
 pub(super) fn align<'a>(numbers: impl Iterator<Item = &'a mut Json>) {
     let fraction = |number: &Json| {
         let digits = number["digits"].as_str().unwrap_or_default();
-        (!digits.contains('·')).then(|| {
-            digits
-                .split_once('.')
-                .map_or(0, |(_, fraction)| fraction.len())
-        })
+        (!digits.contains('·'))
+            .then(|| digits.split_once('.').map_or(0, |(_, fraction)| fraction.len()))
     };
     let numbers: Vec<&mut Json> = numbers.collect();
-    let widest = numbers
-        .iter()
-        .filter_map(|number| fraction(number))
-        .max()
-        .unwrap_or(0);
+    let widest = numbers.iter().filter_map(|number| fraction(number)).max().unwrap_or(0);
     for number in numbers {
         let Some(own) = fraction(number) else {
             continue;
@@ -202,10 +189,7 @@ mod tests {
             .map(|text| anchors.number(&shown(text), None, false))
             .collect();
         align(column.iter_mut());
-        let pads: Vec<_> = column
-            .iter()
-            .map(|number| number["pad"].as_str().unwrap())
-            .collect();
+        let pads: Vec<_> = column.iter().map(|number| number["pad"].as_str().unwrap()).collect();
         assert_eq!(pads, ["", "000", ".0000"]);
     }
 
@@ -213,43 +197,24 @@ mod tests {
     fn whole_numbers_need_no_padding() {
         let mut column = [Anchors::default().number(&shown("-12"), None, false)];
         align(column.iter_mut());
-        assert_eq!(
-            (column[0]["sign"].as_str(), column[0]["pad"].as_str()),
-            (Some("−"), Some(""))
-        );
+        assert_eq!((column[0]["sign"].as_str(), column[0]["pad"].as_str()), (Some("−"), Some("")));
     }
 
     #[test]
     fn a_name_has_one_fragment() {
         let address: Address = "xor(1, 1).h2.z".parse().unwrap();
         let mut anchors = Anchors::default();
-        assert_eq!(
-            anchors.number(&shown("1"), Some(&address), false)["id"],
-            "xor(1,1).h2.z"
-        );
+        assert_eq!(anchors.number(&shown("1"), Some(&address), false)["id"], "xor(1,1).h2.z");
         assert!(anchors.number(&shown("1"), Some(&address), false)["id"].is_null());
     }
 
     #[test]
     fn prose_leads_to_a_number_only_where_it_stands() {
         let address: Address = "xor(1, 1).h2.z".parse().unwrap();
-        let value = Value {
-            shown: shown("-1"),
-            address: Some(address.clone()),
-        };
+        let value = Value { shown: shown("-1"), address: Some(address.clone()) };
         let mut anchors = Anchors::default();
-        assert!(
-            anchors
-                .value(&value)
-                .0
-                .starts_with("<span class=\"value\" id=\"xor(1,1).h2.z\"")
-        );
+        assert!(anchors.value(&value).0.starts_with("<span class=\"value\" id=\"xor(1,1).h2.z\""));
         anchors.homes.insert(address.id());
-        assert!(
-            anchors
-                .value(&value)
-                .0
-                .starts_with("<a class=\"value\" href=\"#xor(1,1).h2.z\"")
-        );
+        assert!(anchors.value(&value).0.starts_with("<a class=\"value\" href=\"#xor(1,1).h2.z\""));
     }
 }

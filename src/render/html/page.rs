@@ -11,7 +11,8 @@ use super::numbers::{Anchors, align};
 use super::table;
 use crate::render::{mathml, text};
 use crate::report::view::{
-    Block, Figure, LedgerGroup, Markup, Matrix, Piece, Prose, Question, TableBlock, Walk, Worked,
+    Block, Compare, Figure, LedgerGroup, Markup, Matrix, Piece, Prose, Question, TableBlock, Walk,
+    Worked,
 };
 use crate::report::{Equation, Expr, Ledger, Line, LineKind};
 
@@ -34,16 +35,18 @@ fn block(anchors: &mut Anchors, block: &Block) -> Json {
         Block::Table(TableBlock { table, caption }) => {
             table_block(table::table(anchors, table), anchors, caption.as_ref())
         }
-        Block::Compare(compare) => table_block(
-            table::compare(anchors, compare),
-            anchors,
-            compare.caption.as_ref(),
-        ),
-        Block::Lanes(lanes) => table_block(
-            table::lanes(anchors, lanes),
-            anchors,
-            lanes.caption.as_ref(),
-        ),
+        Block::Compare(compare) => self::compare(anchors, compare),
+        Block::Pieces(pieces) => json!({
+            "kind": "pieces",
+            "title": pieces.title,
+            "count": prose(anchors, &pieces.count),
+            "folded": pieces.folded,
+            "table": table::table(anchors, &pieces.table),
+            "caption": optional(anchors, pieces.caption.as_ref()),
+        }),
+        Block::Lanes(lanes) => {
+            table_block(table::lanes(anchors, lanes), anchors, lanes.caption.as_ref())
+        }
         Block::Matrix(layer) => matrix(layer),
         Block::Worked(work) => worked(anchors, work),
         Block::Ledgers(list) => {
@@ -54,13 +57,9 @@ fn block(anchors: &mut Anchors, block: &Block) -> Json {
         Block::Exercise(question) => {
             folded(anchors, question, "exercise", "Exercise", "Worked solution")
         }
-        Block::Predict(question) => folded(
-            anchors,
-            question,
-            "predict",
-            "Before you look",
-            "Show the answer",
-        ),
+        Block::Predict(question) => {
+            folded(anchors, question, "predict", "Before you look", "Show the answer")
+        }
     }
 }
 
@@ -109,17 +108,25 @@ fn figure(anchors: &mut Anchors, figure: &Figure) -> Json {
     })
 }
 
+fn compare(anchors: &mut Anchors, compare: &Compare) -> Json {
+    let overview = compare.overview.as_ref();
+    json!({
+        "kind": "compare",
+        "name": compare.name,
+        "overview": overview.map(|overview| table::table(anchors, overview)),
+        "title": compare.title,
+        "table": (!compare.pairs.is_empty()).then(|| table::compare(anchors, compare)),
+        "caption": optional(anchors, compare.caption.as_ref()),
+    })
+}
+
 fn table_block(table: Json, anchors: &mut Anchors, caption: Option<&Prose>) -> Json {
     json!({ "kind": "table", "table": table, "caption": optional(anchors, caption) })
 }
 
 fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
     let group = |anchors: &mut Anchors, group: &LedgerGroup| {
-        let ledgers: Vec<Json> = group
-            .ledgers
-            .iter()
-            .map(|one| ledger(anchors, one))
-            .collect();
+        let ledgers: Vec<Json> = group.ledgers.iter().map(|one| ledger(anchors, one)).collect();
         json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers })
     };
     json!({
@@ -180,22 +187,14 @@ fn folded(
 }
 
 fn equation(equation: &Equation) -> Json {
-    mathml::pieces(equation)
-        .into_iter()
-        .map(|piece| markup(&Markup(piece)))
-        .collect()
+    mathml::pieces(equation).into_iter().map(|piece| markup(&Markup(piece))).collect()
 }
 
 fn ledger(anchors: &mut Anchors, ledger: &Ledger) -> Json {
     let neuron = matches!(ledger.title, Expr::Symbol(_));
     let mut lines: Vec<Json> = ledger.lines.iter().map(|one| line(anchors, one)).collect();
     align(lines.iter_mut().map(|line| &mut line["value"]));
-    align(
-        lines
-            .iter_mut()
-            .map(|line| &mut line["running"])
-            .filter(|running| !running.is_null()),
-    );
+    align(lines.iter_mut().map(|line| &mut line["running"]).filter(|running| !running.is_null()));
     // In characters, with a little for the space around a column.
     let widest = |width: &dyn Fn(&Line) -> usize| ledger.lines.iter().map(width).max().unwrap_or(0);
     let length = |expr: &Expr| text::expression(expr).chars().count();
@@ -228,10 +227,7 @@ fn line(anchors: &mut Anchors, line: &Line) -> Json {
         LineKind::Step => "step",
         LineKind::Result => "result",
     };
-    let work = line
-        .work
-        .as_ref()
-        .map(|work| markup(&Markup(mathml::expression(work))));
+    let work = line.work.as_ref().map(|work| markup(&Markup(mathml::expression(work))));
     let value = anchors.number(&line.value, line.address.as_ref(), added);
     let running = line
         .running

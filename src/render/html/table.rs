@@ -2,10 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use super::inline::expression;
 use super::numbers::{Anchors, align};
 use super::page::label;
 use crate::report::view::{Cell, ColumnKind, Compare, Lanes, Row, Table, Value};
-use crate::report::{Expr, Line};
+use crate::report::{Expr, Ledger, Line, LineKind};
 
 /// A table as it was put together.
 pub(super) fn table(anchors: &mut Anchors, table: &Table) -> Json {
@@ -16,10 +17,9 @@ pub(super) fn table(anchors: &mut Anchors, table: &Table) -> Json {
         .collect();
     let rows = table.rows.iter().map(|row| match row {
         Row::Group(title) => group(title),
-        Row::Cells(cells, mark) => self::row(
-            cells.iter().map(|one| cell(anchors, one)).collect(),
-            mark.as_deref(),
-        ),
+        Row::Cells(cells, mark) => {
+            self::row(cells.iter().map(|one| cell(anchors, one)).collect(), mark.as_deref())
+        }
     });
     let rows = rows.collect();
     finish(&table.name, columns, rows)
@@ -37,7 +37,7 @@ pub(super) fn compare(anchors: &mut Anchors, compare: &Compare) -> Json {
     let mut rows = Vec::new();
     let mut first = true;
     for (left, right) in &compare.pairs {
-        rows.push(group(&left.title));
+        rows.push(group_of_two(&left.title, &right.title));
         for index in 0..left.lines.len().max(right.lines.len()) {
             let (a, b) = (left.lines.get(index), right.lines.get(index));
             let Some(either) = a.or(b) else { continue };
@@ -47,13 +47,9 @@ pub(super) fn compare(anchors: &mut Anchors, compare: &Compare) -> Json {
                     line.map(|line| anchors.number(&line.value, line.address.as_ref(), false));
                 json!({ "number": number, "markup": null, "verdict": null, "strong": false })
             };
-            let sign = if differs {
-                "≠<span class=\"unseen\"> differs</span>"
-            } else {
-                ""
-            };
+            let sign = if differs { "≠<span class=\"unseen\"> differs</span>" } else { "" };
             let cells = vec![
-                text(label(&either.label)),
+                text(step_label(left, right, a, b).unwrap_or_else(|| label(&either.label))),
                 number(a),
                 number(b),
                 text(json!({ "markup": sign })),
@@ -69,19 +65,10 @@ pub(super) fn compare(anchors: &mut Anchors, compare: &Compare) -> Json {
 pub(super) fn lanes(anchors: &mut Anchors, lanes: &Lanes) -> Json {
     let words = |text: &str| Expr::Words(text.to_owned());
     let mut columns = vec![column(&words("number"), "heading")];
-    columns.extend(
-        lanes
-            .lanes
-            .iter()
-            .map(|lane| column(&words(lane), "number")),
-    );
+    columns.extend(lanes.lanes.iter().map(|lane| column(&words(lane), "number")));
     let rows = lanes.rows.iter().map(|(title, values)| {
         let mut cells = vec![text(label(title))];
-        cells.extend(
-            values
-                .iter()
-                .map(|value| cell(anchors, &Cell::Number(value.clone()))),
-        );
+        cells.extend(values.iter().map(|value| cell(anchors, &Cell::Number(value.clone()))));
         row(cells, None)
     });
     let rows = rows.collect();
@@ -90,14 +77,8 @@ pub(super) fn lanes(anchors: &mut Anchors, lanes: &Lanes) -> Json {
 
 fn finish(name: &str, columns: Vec<Json>, mut rows: Vec<Json>) -> Json {
     for index in 0..columns.len() {
-        let cells = rows
-            .iter_mut()
-            .filter_map(|row| row["cells"].get_mut(index));
-        align(
-            cells
-                .map(|cell| &mut cell["number"])
-                .filter(|number| !number.is_null()),
-        );
+        let cells = rows.iter_mut().filter_map(|row| row["cells"].get_mut(index));
+        align(cells.map(|cell| &mut cell["number"]).filter(|number| !number.is_null()));
     }
     json!({ "name": name, "columns": columns, "rows": rows })
 }
@@ -118,6 +99,40 @@ fn column(header: &Expr, kind: &str) -> Json {
 
 fn group(title: &Expr) -> Json {
     json!({ "group": label(title), "neuron": matches!(title, Expr::Symbol(_)), "cells": [], "mark": null })
+}
+
+/// What the last line of a neuron works out, such as "h2 = ReLU(z)"; both ways where the two sides differ.
+fn step_label(left: &Ledger, right: &Ledger, a: Option<&Line>, b: Option<&Line>) -> Option<Json> {
+    let either = a.or(b)?;
+    if either.kind != LineKind::Result || !matches!(left.title, Expr::Symbol(_)) {
+        return None;
+    }
+    let written = |line: &Line| expression(&line.label).0;
+    let mut work = written(either);
+    if let (Some(a), Some(b)) = (a, b)
+        && a.label != b.label
+    {
+        work = format!("{} or {}", written(a), written(b));
+    }
+    let name = if left.title == right.title || a.is_some() && b.is_none() {
+        format!("{} = ", expression(&left.title).0)
+    } else {
+        String::new()
+    };
+    Some(json!({ "markup": format!("{name}{work}") }))
+}
+
+/// The heading over a pair of ledgers: one name if both have it, else both names.
+fn group_of_two(left: &Expr, right: &Expr) -> Json {
+    let nameless = |title: &Expr| matches!(title, Expr::Words(words) if words.is_empty());
+    match (left, right) {
+        (left, right) if left == right || nameless(right) => group(left),
+        (left, right) if nameless(left) => group(right),
+        (left, right) => {
+            let both = format!("{} and {}", expression(left).0, expression(right).0);
+            json!({ "group": { "markup": both }, "neuron": false, "cells": [], "mark": null })
+        }
+    }
 }
 
 fn row(cells: Vec<Json>, mark: Option<&str>) -> Json {

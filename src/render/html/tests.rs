@@ -14,37 +14,18 @@ fn ledgers() -> Vec<Ledger> {
     let weights = nalgebra::dmatrix![d("1"), d("-2")];
     let layer = Layer::dense(["h"], weights, nalgebra::dvector![d("0.25")], relu.into());
     let network = Network::new("n", ["x1", "x2"], vec![layer]).unwrap();
-    let trace = forward(
-        ByHand::new(4).unwrap(),
-        &network.into(),
-        &[d("0.5"), d("1")],
-    )
-    .unwrap();
+    let trace = forward(ByHand::new(4).unwrap(), &network.into(), &[d("0.5"), d("1")]).unwrap();
     Numbers::new(&trace, 4).walk(&|_| true)
 }
 
 fn walk() -> Walk {
-    let group = LedgerGroup {
-        title: String::new(),
-        folded: false,
-        ledgers: ledgers(),
-    };
+    let group = LedgerGroup { title: String::new(), folded: false, ledgers: ledgers() };
     let (id, title) = ("walk-1".to_owned(), "n(0.5, 1)".to_owned());
-    Walk {
-        id,
-        title,
-        subtitle: None,
-        diagram: None,
-        groups: vec![group],
-        machine: None,
-    }
+    Walk { id, title, subtitle: None, diagram: None, groups: vec![group], machine: None }
 }
 
 fn value(text: &str, address: &str) -> Value {
-    Value {
-        shown: decimal(text).unwrap().shown(),
-        address: Some(address.parse().unwrap()),
-    }
+    Value { shown: decimal(text).unwrap().shown(), address: Some(address.parse().unwrap()) }
 }
 
 fn page(title: &str, blocks: Vec<Block>) -> LessonPage {
@@ -55,15 +36,9 @@ fn page(title: &str, blocks: Vec<Block>) -> LessonPage {
         question: "Why?".to_owned(),
         position: "1 of 1".to_owned(),
         previous: None,
-        next: Some(Link {
-            href: "../next/index.html".to_owned(),
-            title: "Next & last".to_owned(),
-        }),
+        next: Some(Link { href: "../next/index.html".to_owned(), title: "Next & last".to_owned() }),
         blocks,
-        source: Source {
-            file: "01.md".to_owned(),
-            sha256: "00".to_owned(),
-        },
+        source: Source { file: "01.md".to_owned(), sha256: "00".to_owned() },
         downloads: Vec::new(),
     }
 }
@@ -74,11 +49,7 @@ fn rendered(blocks: Vec<Block>) -> String {
 
 #[test]
 fn a_title_never_becomes_markup() {
-    let html = lesson(
-        &page("<script>alert(1)</script>\"'&", Vec::new()),
-        Packing::Linked,
-    )
-    .unwrap();
+    let html = lesson(&page("<script>alert(1)</script>\"'&", Vec::new()), Packing::Linked).unwrap();
     assert!(!html.contains("<script"));
     assert!(html.contains("<h1>&lt;script&gt;"));
     assert!(html.contains("Next &amp; last"));
@@ -92,38 +63,18 @@ fn no_text_of_a_block_becomes_markup() {
     let cell = |expr| Row::Cells(vec![Cell::Label(expr)], Some(evil()));
     let table = Table {
         name: evil(),
-        columns: vec![Column {
-            header: words(),
-            kind: ColumnKind::Heading,
-        }],
+        columns: vec![Column { header: words(), kind: ColumnKind::Heading }],
         rows: vec![
             Row::Group(Expr::Symbol(evil())),
             cell(words()),
             cell(Expr::Call(evil(), vec![words()])),
         ],
     };
-    let ledger = Ledger {
-        title: words(),
-        lines: Vec::new(),
-        equation: None,
-        note: Some(evil()),
-    };
-    let group = LedgerGroup {
-        title: evil(),
-        folded: true,
-        ledgers: vec![ledger.clone()],
-    };
-    let question = Question {
-        id: "q".to_owned(),
-        prompt: prose(),
-        answer: Vec::new(),
-    };
+    let ledger = Ledger { title: words(), lines: Vec::new(), equation: None, note: Some(evil()) };
+    let group = LedgerGroup { title: evil(), folded: true, ledgers: vec![ledger.clone()] };
+    let question = Question { id: "q".to_owned(), prompt: prose(), answer: Vec::new() };
     let html = rendered(vec![
-        Block::Heading {
-            level: 2,
-            id: evil(),
-            title: prose(),
-        },
+        Block::Heading { level: 2, id: evil(), title: prose() },
         Block::Prose(prose()),
         Block::Walk(Walk {
             title: evil(),
@@ -132,10 +83,7 @@ fn no_text_of_a_block_becomes_markup() {
             machine: Some(prose()),
             ..walk()
         }),
-        Block::Table(TableBlock {
-            table: table.clone(),
-            caption: Some(prose()),
-        }),
+        Block::Table(TableBlock { table: table.clone(), caption: Some(prose()) }),
         Block::Matrix(Matrix {
             title: evil(),
             weights: Vec::new(),
@@ -149,15 +97,12 @@ fn no_text_of_a_block_becomes_markup() {
             name: evil(),
             left: evil(),
             right: evil(),
+            overview: None,
+            title: evil(),
             pairs: vec![(ledger.clone(), ledger)],
             caption: Some(prose()),
         }),
-        Block::Lanes(Lanes {
-            name: evil(),
-            lanes: vec![evil()],
-            rows: Vec::new(),
-            caption: None,
-        }),
+        Block::Lanes(Lanes { name: evil(), lanes: vec![evil()], rows: Vec::new(), caption: None }),
         Block::Exercise(question),
     ]);
     assert!(!html.contains("<script"), "{html}");
@@ -168,14 +113,9 @@ fn no_text_of_a_block_becomes_markup() {
 fn only_markup_goes_in_unescaped() {
     for (name, template) in TEMPLATES {
         for (before, _) in template.match_indices("safe").map(|(at, word)| {
-            template[..at]
-                .rsplit_once("{{")
-                .map_or(("", word), |(_, expr)| (expr, word))
+            template[..at].rsplit_once("{{").map_or(("", word), |(_, expr)| (expr, word))
         }) {
-            assert!(
-                before.trim_end().ends_with(".markup |"),
-                "{name}: `{{{{{before}safe`"
-            );
+            assert!(before.trim_end().ends_with(".markup |"), "{name}: `{{{{{before}safe`");
         }
         assert!(
             !template.contains("style=\""),
@@ -189,10 +129,7 @@ fn a_ledger_has_a_line_a_term_and_signs_that_read_well() {
     let html = rendered(vec![Block::Walk(walk())]);
     assert!(html.contains("<caption>Neuron <i>h</i></caption>"));
     assert!(html.contains("<i>w</i><sub>2</sub> · <i>x</i><sub>2</sub>"));
-    assert!(
-        html.contains("<span class=\"sign\">+</span>0.25"),
-        "the bias is added"
-    );
+    assert!(html.contains("<span class=\"sign\">+</span>0.25"), "the bias is added");
     assert!(
         html.contains("data-pad=\"0\"><span class=\"sign\"></span>0.5")
             || html.contains("data-pad=\"0\">0.5")
@@ -206,11 +143,7 @@ fn every_number_has_one_fragment_and_prose_leads_to_it() {
         Piece::Value(value("-1.25", "n(0.5, 1).h.z")),
         Piece::Value(value("7", "other(1).y.a")),
     ]);
-    let html = rendered(vec![
-        Block::Prose(text),
-        Block::Walk(walk()),
-        Block::Walk(walk()),
-    ]);
+    let html = rendered(vec![Block::Prose(text), Block::Walk(walk()), Block::Walk(walk())]);
     assert_eq!(html.matches("id=\"n(0.5,1).h.z\"").count(), 1);
     assert!(html.contains(
         "<a class=\"value\" href=\"#n(0.5,1).h.z\" data-address=\"n(0.5, 1).h.z\">−1.25</a>"
@@ -218,11 +151,8 @@ fn every_number_has_one_fragment_and_prose_leads_to_it() {
     assert!(html.contains(
         "<span class=\"value\" id=\"other(1).y.a\" data-address=\"other(1).y.a\">7</span>"
     ));
-    let ids: Vec<&str> = html
-        .split(" id=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
+    let ids: Vec<&str> =
+        html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let unique: std::collections::BTreeSet<&str> =
         ids.iter().copied().filter(|id| *id != "walk-1").collect();
     assert_eq!(unique.len() + 2, ids.len(), "{ids:?}");
@@ -239,6 +169,8 @@ fn the_first_difference_is_marked_once() {
         name: "n".to_owned(),
         left: "a".to_owned(),
         right: "b".to_owned(),
+        overview: None,
+        title: String::new(),
         pairs,
         caption: None,
     };
@@ -250,11 +182,8 @@ fn the_first_difference_is_marked_once() {
 #[test]
 fn a_page_in_one_file_carries_its_style_by_hash() {
     let html = lesson(&page("A lesson", Vec::new()), Packing::SingleFile).unwrap();
-    let style = html
-        .split("<style>")
-        .nth(1)
-        .and_then(|rest| rest.split("</style>").next())
-        .unwrap();
+    let style =
+        html.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).unwrap();
     let hash = BASE64.encode(Sha256::digest(style));
     assert!(html.contains(&format!("style-src 'sha256-{hash}'")));
     assert!(!style.contains("url(fonts/") && !html.contains("assets/"));
@@ -263,17 +192,8 @@ fn a_page_in_one_file_carries_its_style_by_hash() {
 #[test]
 fn every_font_the_style_names_is_an_asset() {
     let assets = assets();
-    for font in STYLE
-        .split("url(")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next())
-    {
-        assert!(
-            assets
-                .iter()
-                .any(|asset| asset.path == format!("assets/{font}")),
-            "{font}"
-        );
+    for font in STYLE.split("url(").skip(1).filter_map(|rest| rest.split(')').next()) {
+        assert!(assets.iter().any(|asset| asset.path == format!("assets/{font}")), "{font}");
     }
     assert!(STYLE.len() < 20_000);
 }

@@ -108,38 +108,22 @@ fn how_many(census: &Census) -> Stage {
 
 /// All tables of one or two inputs, each with a neuron that computes it.
 fn every_table(inputs: usize, tables: &[(TruthTable, Verdict)]) -> Stage {
-    let mut columns = vec![column(
-        Expr::Words("truth table".to_owned()),
-        ColumnKind::Heading,
-    )];
-    let first = tables
-        .first()
-        .map(|(table, _)| table.rows())
-        .unwrap_or_default();
-    columns.extend(
-        first
-            .iter()
-            .map(|row| column(Expr::Words(point_text(row)), ColumnKind::Input)),
-    );
+    let mut columns = vec![column(Expr::Words("truth table".to_owned()), ColumnKind::Heading)];
+    let first = tables.first().map(|(table, _)| table.rows()).unwrap_or_default();
+    columns.extend(first.iter().map(|row| column(Expr::Words(point_text(row)), ColumnKind::Input)));
     columns.extend(neuron_columns(inputs));
     let rows = tables.iter().map(|(table, verdict)| {
         let outputs = outputs(*table);
         let mut cells = vec![words(table_name(inputs, &outputs))];
         cells.extend(table.classes().into_iter().map(|class| {
             let shown = Shown::decimal(u32::from(class).into());
-            Cell::Number(Value {
-                shown,
-                address: None,
-            })
+            Cell::Number(Value { shown, address: None })
         }));
         let mark = neuron_cells(inputs, verdict, &mut cells);
         Row::Cells(cells, mark)
     });
     let table = Table {
-        name: format!(
-            "Every truth table of {}",
-            super::exact::count(inputs, "input")
-        ),
+        name: format!("Every truth table of {}", super::exact::count(inputs, "input")),
         columns,
         rows: rows.collect(),
     };
@@ -149,18 +133,13 @@ fn every_table(inputs: usize, tables: &[(TruthTable, Verdict)]) -> Stage {
             sentence(
                 "A neuron says 1 where its weighted sum plus b is above 0. The weights found are those with the widest margin:",
             ),
-            Block::Table(TableBlock {
-                table,
-                caption: None,
-            }),
+            Block::Table(TableBlock { table, caption: None }),
         ],
     )
 }
 
 fn table_name(inputs: usize, outputs: &str) -> String {
-    let named = NAMES
-        .iter()
-        .find(|(word, _)| inputs == 2 && *word == outputs);
+    let named = NAMES.iter().find(|(word, _)| inputs == 2 && *word == outputs);
     match (named, inputs, outputs) {
         (Some((_, name)), ..) => (*name).to_owned(),
         (None, 1, "00") => "never".to_owned(),
@@ -173,9 +152,7 @@ fn table_name(inputs: usize, outputs: &str) -> String {
 
 fn neuron_columns(inputs: usize) -> Vec<Column> {
     let weights = (0..inputs).map(|input| column(numbered("w", input), ColumnKind::Number));
-    weights
-        .chain([column(name("b"), ColumnKind::Number)])
-        .collect()
+    weights.chain([column(name("b"), ColumnKind::Number)]).collect()
 }
 
 /// Adds weights and bias, or dashes; says so where there is no neuron.
@@ -206,10 +183,8 @@ fn every_kind(census: &Census) -> Stage {
         neuron_cells(census.inputs, &class.verdict, &mut cells);
         Row::Cells(cells, None)
     });
-    let possible = census
-        .classes
-        .iter()
-        .filter(|class| matches!(class.verdict, Verdict::Separable(_)));
+    let possible =
+        census.classes.iter().filter(|class| matches!(class.verdict, Verdict::Separable(_)));
     let sizes: Vec<String> = possible.map(|class| class.size.to_string()).collect();
     let sum = format!("{} = {}", sizes.join(" + "), thousands(census.computable));
     let table = Table {
@@ -233,10 +208,7 @@ fn every_kind(census: &Census) -> Stage {
                  of zeros to the row of ones, the last input changing fastest. A dash says that no neuron computes \
                  it. The others add up to {sum}."
             )),
-            Block::Table(TableBlock {
-                table,
-                caption: None,
-            }),
+            Block::Table(TableBlock { table, caption: None }),
         ],
     }
 }
@@ -252,9 +224,7 @@ mod tests {
         }
         let page = census("census-1", 2, None).unwrap();
         assert!(page.title.contains("14 of the 16"));
-        let Some(Block::Table(table)) = page.stages[1].blocks.get(1) else {
-            panic!("no table")
-        };
+        let Some(Block::Table(table)) = page.stages[1].blocks.get(1) else { panic!("no table") };
         let marked = table.table.rows.iter().filter_map(|row| match row {
             Row::Cells(cells, Some(_)) => cells.first(),
             _ => None,

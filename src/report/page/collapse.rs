@@ -7,11 +7,11 @@ use super::super::view::{
     Block, Cell, Column, ColumnKind, Prose, Row, Stage, Table, TableBlock, Value, Worked,
 };
 use super::PageError;
+use super::compare::{self, Names, Sides};
 use super::exact::{
     Notation, column, equal, equation, name, numbered, rational, sentence, spelled, stage,
     with_formulas, words,
 };
-use super::tables::{self, Sides};
 use crate::lesson::DataSet;
 use crate::lesson::block::CollapseBlock;
 use crate::network::{Activation, Layer, Network, Operation};
@@ -43,10 +43,8 @@ pub(super) fn collapse(
     let network = &block.network.value;
     let definition = study.lesson.network(network);
     let definition = definition.ok_or_else(|| StudyError::Network(network.clone()))?;
-    let chain = Chain::of(&definition.network).map_err(|error| PageError::Proof {
-        id: id.to_owned(),
-        message: error.to_string(),
-    })?;
+    let chain = Chain::of(&definition.network)
+        .map_err(|error| PageError::Proof { id: id.to_owned(), message: error.to_string() })?;
     let data = match &block.data {
         Some(data) => Some(
             study
@@ -70,15 +68,9 @@ pub(super) fn collapse(
         stages.push(on_every_row(study, &chain, data)?);
     }
     let title = if bent.is_empty() {
-        format!(
-            "The {} layers of “{network}” are one",
-            spelled(chain.maps.len())
-        )
+        format!("The {} layers of “{network}” are one", spelled(chain.maps.len()))
     } else {
-        format!(
-            "The {} layers of “{network}” are not one",
-            spelled(chain.maps.len())
-        )
+        format!("The {} layers of “{network}” are not one", spelled(chain.maps.len()))
     };
     Ok(Worked {
         id: id.to_owned(),
@@ -106,11 +98,7 @@ impl<'l> Chain<'l> {
             })
             .collect();
         let collapsed = multiply_out(&maps)?;
-        Ok(Self {
-            network,
-            maps,
-            collapsed,
-        })
+        Ok(Self { network, maps, collapsed })
     }
 
     /// The layers, from 1, whose activation is not the identity.
@@ -127,9 +115,7 @@ impl<'l> Chain<'l> {
             let before = outputs.last().map_or(input, Vec::as_slice);
             let activation = layer.activation()?;
             let z = map.apply(before).ok()?;
-            let out = z
-                .iter()
-                .map(|z| activation.exact_value(&Shown::fraction(z)));
+            let out = z.iter().map(|z| activation.exact_value(&Shown::fraction(z)));
             outputs.push(out.collect::<Option<_>>()?);
         }
         Some(outputs)
@@ -179,11 +165,7 @@ fn what_is_multiplied(chain: &Chain<'_>, bent: &[usize]) -> Stage {
         &[name("𝐖"), name("𝐛")],
     )];
     for (index, map) in chain.maps.iter().enumerate() {
-        let input = if index == 0 {
-            name("𝐱")
-        } else {
-            numbered("𝐚", index - 1)
-        };
+        let input = if index == 0 { name("𝐱") } else { numbered("𝐚", index - 1) };
         let affine =
             |weights, biases| Expr::Sum(vec![Expr::Product(vec![weights, input.clone()]), biases]);
         blocks.push(equation(
@@ -236,12 +218,7 @@ fn weights_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> S
     let lines = composition.matrix_entries.iter().map(|entry| {
         let label = path(sources.get(entry.column), neurons.get(entry.row));
         let work = Expr::Sum(NOTATION.products(&entry.work));
-        equal(
-            LineKind::Step,
-            label,
-            Some(work),
-            NOTATION.shown(&entry.work.sum),
-        )
+        equal(LineKind::Step, label, Some(work), NOTATION.shown(&entry.work.sum))
     });
     let ledger = Ledger {
         title: Expr::Words(
@@ -251,18 +228,9 @@ fn weights_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> S
         equation: None,
         note: None,
     };
-    let through: Vec<Expr> = chain
-        .network
-        .sources(layer - 1)
-        .iter()
-        .take(PATHS)
-        .map(|neuron| name(neuron))
-        .collect();
-    let more = if chain.network.sources(layer - 1).len() > PATHS {
-        " and so on"
-    } else {
-        ""
-    };
+    let through: Vec<Expr> =
+        chain.network.sources(layer - 1).iter().take(PATHS).map(|neuron| name(neuron)).collect();
+    let more = if chain.network.sources(layer - 1).len() > PATHS { " and so on" } else { "" };
     let paths = vec!["through {}"; through.len()].join(", ");
     let blocks = vec![
         with_formulas(
@@ -275,10 +243,7 @@ fn weights_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> S
         equation(
             product,
             [
-                Expr::Product(vec![
-                    NOTATION.matrix(&map.matrix),
-                    NOTATION.matrix(&before.matrix),
-                ]),
+                Expr::Product(vec![NOTATION.matrix(&map.matrix), NOTATION.matrix(&before.matrix)]),
                 NOTATION.matrix(&composition.result.matrix),
             ],
         ),
@@ -300,12 +265,7 @@ fn biases_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> St
         let label = neurons.get(entry.row).map_or("", String::as_str);
         let mut terms = NOTATION.products(&entry.work);
         terms.push(NOTATION.number(&entry.added));
-        equal(
-            LineKind::Step,
-            name(label),
-            Some(Expr::Sum(terms)),
-            NOTATION.shown(&entry.value),
-        )
+        equal(LineKind::Step, name(label), Some(Expr::Sum(terms)), NOTATION.shown(&entry.value))
     });
     let ledger = Ledger {
         title: Expr::Words(
@@ -320,10 +280,7 @@ fn biases_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> St
         numbered("𝐛", layer - 1),
     ]);
     let numbers = Expr::Sum(vec![
-        Expr::Product(vec![
-            NOTATION.matrix(&map.matrix),
-            NOTATION.column(&before.offset),
-        ]),
+        Expr::Product(vec![NOTATION.matrix(&map.matrix), NOTATION.column(&before.offset)]),
         NOTATION.column(&map.offset),
     ]);
     let mut blocks = vec![
@@ -335,10 +292,7 @@ fn biases_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> St
             "So {} are one layer, with these weights and biases. Call them {{}} and {{}}.",
             layers_up_to(layer)
         );
-        blocks.push(with_formulas(
-            &text,
-            &[weights_name(layer), biases_name(layer)],
-        ));
+        blocks.push(with_formulas(&text, &[weights_name(layer), biases_name(layer)]));
     }
     Stage {
         title: format!("The biases of {} in one column", layers_up_to(layer)),
@@ -349,10 +303,7 @@ fn biases_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> St
 
 /// What the layers before a step come to.
 fn before<'c>(chain: &'c Chain<'_>, step: usize) -> &'c AffineMap {
-    match step
-        .checked_sub(1)
-        .and_then(|last| chain.collapsed.steps.get(last))
-    {
+    match step.checked_sub(1).and_then(|last| chain.collapsed.steps.get(last)) {
         Some(last) => &last.result,
         None => &chain.maps[0],
     }
@@ -374,12 +325,7 @@ fn layers_up_to(layer: usize) -> String {
 fn one_layer(chain: &Chain<'_>, equals: bool) -> Stage {
     let one = &chain.collapsed.result;
     let layers = chain.maps.len();
-    let inputs: Vec<Expr> = chain
-        .network
-        .inputs
-        .iter()
-        .map(|input| name(input))
-        .collect();
+    let inputs: Vec<Expr> = chain.network.inputs.iter().map(|input| name(input)).collect();
     let mut blocks = vec![equation(
         name("𝐲"),
         [Expr::Sum(vec![
@@ -393,11 +339,7 @@ fn one_layer(chain: &Chain<'_>, equals: bool) -> Stage {
         blocks.push(equation(name(output), [right]));
     }
     let title = if equals {
-        let both = if layers == 2 {
-            "both".to_owned()
-        } else {
-            format!("all {}", spelled(layers))
-        };
+        let both = if layers == 2 { "both".to_owned() } else { format!("all {}", spelled(layers)) };
         blocks.push(with_formulas(
             &format!(
                 "No measurement is behind this: the equations hold for every {{}}. What the {} layers compute, \
@@ -433,42 +375,30 @@ fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<Stage, PageError> {
         ));
     };
     let place = point_text(&input);
-    let numbers: Option<Vec<Decimal>> = input
-        .iter()
-        .map(|number| decimal(&number.to_string()).ok())
-        .collect();
+    let numbers: Option<Vec<Decimal>> =
+        input.iter().map(|number| decimal(&number.to_string()).ok()).collect();
     let Some(numbers) = numbers else {
         return Ok(stage("Where they part", vec![sentence(order)]));
     };
     let input_name = InputName::of(&numbers);
     let network = &chain.network.name;
     let left = study.trace(network, &input_name)?;
-    let right = run(
-        study.lane,
-        &chain.straightened(),
-        &numbers,
-        input_name.clone(),
-    );
+    let right = run(study.lane, &chain.straightened(), &numbers, input_name.clone());
     let right: std::rc::Rc<dyn Record> =
         std::rc::Rc::from(right.map_err(|error| StudyError::Trace {
             what: format!("{network}({input_name})"),
             error,
         })?);
-    let sides = Sides {
-        titles: (network.clone(), "without activation".to_owned()),
-        left,
-        right,
-    };
+    let names =
+        Names { left: network.clone(), right: "without activation".to_owned(), both: false };
+    let sides = Sides { label: place.clone(), left, right };
     let first = if examined == 1 {
         format!("Already the first, {place}, settles it:")
     } else {
-        format!(
-            "The first at which the two differ is {place}, the {}:",
-            ordinal(examined)
-        )
+        format!("The first at which the two differ is {place}, the {}:", ordinal(examined))
     };
     let mut blocks = vec![sentence(format!("{order} {first}"))];
-    blocks.extend(tables::compare(study, &[sides], None).map(Block::Compare));
+    blocks.push(Block::Compare(compare::at_one_input(study, &sides, &names)));
     blocks.push(sentence(
         "One input is enough: two functions that differ somewhere are not the same function.",
     ));
@@ -510,23 +440,16 @@ fn search(chain: &Chain<'_>, grid: Grid) -> (Option<Vec<Rational>>, usize) {
         };
         first_difference(inputs, grid, network, one)
     };
-    (
-        outcome.difference.map(|found| found.input),
-        outcome.examined,
-    )
+    (outcome.difference.map(|found| found.input), outcome.examined)
 }
 
 fn in_f64(chain: &Chain<'_>, input: &[Rational]) -> Option<Vec<Rational>> {
-    let numbers: Option<Vec<Decimal>> = input
-        .iter()
-        .map(|number| decimal(&number.to_string()).ok())
-        .collect();
+    let numbers: Option<Vec<Decimal>> =
+        input.iter().map(|number| decimal(&number.to_string()).ok()).collect();
     let numbers = numbers?;
     let record = run(Lane::F64, chain.network, &numbers, InputName::of(&numbers)).ok()?;
     let outputs = record.outputs().into_iter();
-    outputs
-        .map(|place| Some(record.shown(place)?.exact()))
-        .collect()
+    outputs.map(|place| Some(record.shown(place)?.exact())).collect()
 }
 
 /// Every row of the data through the layers and through the one layer.
@@ -543,31 +466,20 @@ fn on_every_row(study: &Study<'_>, chain: &Chain<'_>, data: &DataSet) -> Result<
         if let Some(labels) = &data.labels {
             cells.push(words(labels.get(index).cloned().unwrap_or_default()));
         }
-        cells.extend(values.iter().map(|value| {
-            Cell::Number(Value {
-                shown: value.shown(),
-                address: None,
-            })
-        }));
+        cells.extend(
+            values.iter().map(|value| Cell::Number(Value { shown: value.shown(), address: None })),
+        );
         let mut outputs = Vec::new();
         for layer in 1..=record.layers() {
             for neuron in 0..record.neurons(layer).len() {
-                let place = crate::trace::Place {
-                    layer,
-                    neuron,
-                    quantity: crate::trace::Quantity::Output,
-                };
+                let place =
+                    crate::trace::Place { layer, neuron, quantity: crate::trace::Quantity::Output };
                 let shown = numbers.shown(place);
                 // What was rounded in the trace is shown here as it is without rounding.
-                let exact = exact
-                    .as_ref()
-                    .and_then(|layers| layers.get(layer - 1)?.get(neuron));
+                let exact = exact.as_ref().and_then(|layers| layers.get(layer - 1)?.get(neuron));
                 let value = match (shown, exact) {
                     (Some(shown), Some(exact)) if shown.exact() != *exact => NOTATION.value(exact),
-                    (Some(shown), _) => Value {
-                        shown,
-                        address: Some(record.address(place)),
-                    },
+                    (Some(shown), _) => Value { shown, address: Some(record.address(place)) },
                     (None, _) => continue,
                 };
                 if layer == record.layers() {
@@ -589,10 +501,7 @@ fn on_every_row(study: &Study<'_>, chain: &Chain<'_>, data: &DataSet) -> Result<
     let all = data.inputs.len();
     let verdict = match agreeing {
         _ if agreeing == all => {
-            format!(
-                "On all {} rows the layers and the one layer give the same.",
-                spelled(all)
-            )
+            format!("On all {} rows the layers and the one layer give the same.", spelled(all))
         }
         0 => format!(
             "On none of the {} rows does the one layer give what the network gives.",
@@ -612,10 +521,7 @@ fn on_every_row(study: &Study<'_>, chain: &Chain<'_>, data: &DataSet) -> Result<
     };
     Ok(stage(
         format!("Row by row on “{}”", data.name),
-        vec![Block::Table(TableBlock {
-            table,
-            caption: Some(super::prose::plain(verdict)),
-        })],
+        vec![Block::Table(TableBlock { table, caption: Some(super::prose::plain(verdict)) })],
     ))
 }
 

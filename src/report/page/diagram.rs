@@ -13,11 +13,7 @@ const DRAWN: usize = 8;
 /// The network of a trace; with `values`, its numbers at the trace's input too.
 pub(super) fn diagram(numbers: &Numbers<'_>, values: bool) -> Result<Chart, ChartError> {
     let record = numbers.record;
-    let place = |layer, neuron, quantity| Place {
-        layer,
-        neuron,
-        quantity,
-    };
+    let place = |layer, neuron, quantity| Place { layer, neuron, quantity };
     let shown = |place| numbers.shown(place);
     let address = |place| record.address(place).to_string();
     // Only what can be drawn is handed over: a layer of 30,000 has 30,000 edges to each neuron.
@@ -29,24 +25,15 @@ pub(super) fn diagram(numbers: &Numbers<'_>, values: bool) -> Result<Chart, Char
             (0..length).filter(middle).collect()
         })
         .collect();
-    let mut diagram = Diagram {
-        name: title(numbers, values),
-        ..Diagram::default()
-    };
+    let mut diagram = Diagram { name: title(numbers, values), ..Diagram::default() };
     for (layer, indices) in kept.iter().enumerate() {
         let nodes = indices.iter().map(|&neuron| {
             let output = place(layer, neuron, Quantity::Output);
             let bias = place(layer, neuron, Quantity::Bias);
             Node {
-                name: record
-                    .neurons(layer)
-                    .get(neuron)
-                    .cloned()
-                    .unwrap_or_default(),
+                name: record.neurons(layer).get(neuron).cloned().unwrap_or_default(),
                 address: address(output),
-                value: shown(output)
-                    .filter(|_| values)
-                    .map(|shown| shown.typeset()),
+                value: shown(output).filter(|_| values).map(|shown| shown.typeset()),
                 value_address: address(output),
                 bias: shown(bias).map(|shown| signed(&shown)),
                 bias_address: address(bias),
@@ -94,10 +81,7 @@ pub(super) fn diagram(numbers: &Numbers<'_>, values: bool) -> Result<Chart, Char
 fn title(numbers: &Numbers<'_>, values: bool) -> String {
     let network = numbers.record.network();
     if values {
-        format!(
-            "Network {network} with its values at ({})",
-            numbers.record.input_name().typeset()
-        )
+        format!("Network {network} with its values at ({})", numbers.record.input_name().typeset())
     } else {
         format!("Network {network}")
     }

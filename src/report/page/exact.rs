@@ -55,19 +55,13 @@ impl Notation {
 
     /// The number in a table, without a name.
     pub(super) fn value(self, value: &Rational) -> Value {
-        Value {
-            shown: self.shown(value),
-            address: None,
-        }
+        Value { shown: self.shown(value), address: None }
     }
 
     /// left · right for each pair.
     pub(super) fn products(self, work: &crate::proof::ScalarProduct) -> Vec<Expr> {
         let product = |product: &crate::proof::Product| {
-            Expr::Product(vec![
-                self.number(&product.left),
-                self.number(&product.right),
-            ])
+            Expr::Product(vec![self.number(&product.left), self.number(&product.right)])
         };
         work.products.iter().map(product).collect()
     }
@@ -118,13 +112,7 @@ impl Notation {
 
     /// The entries of a matrix, row by row.
     pub(super) fn matrix(self, matrix: &nalgebra::DMatrix<Rational>) -> Expr {
-        let row = |row: usize| {
-            matrix
-                .row(row)
-                .iter()
-                .map(|entry| self.number(entry))
-                .collect()
-        };
+        let row = |row: usize| matrix.row(row).iter().map(|entry| self.number(entry)).collect();
         Expr::Matrix((0..matrix.nrows()).map(row).collect())
     }
 
@@ -142,9 +130,7 @@ pub(super) fn rational(value: &Decimal) -> Rational {
 
 /// Rows of decimals, exactly.
 pub(super) fn rationals(rows: &[Vec<Decimal>]) -> Vec<Vec<Rational>> {
-    rows.iter()
-        .map(|row| row.iter().map(rational).collect())
-        .collect()
+    rows.iter().map(|row| row.iter().map(rational).collect()).collect()
 }
 
 /// The rows of a data set and one answer each.
@@ -188,14 +174,9 @@ impl<'l> Rows<'l> {
 
 /// A point of the data, as the lesson wrote it: "(0.5, −1)".
 fn decimal_point(point: &[Rational]) -> String {
-    let entries: Option<Vec<String>> = point
-        .iter()
-        .map(|entry| Some(Shown::exactly(entry)?.typeset()))
-        .collect();
-    entries.map_or_else(
-        || point_text(point),
-        |entries| format!("({})", entries.join(", ")),
-    )
+    let entries: Option<Vec<String>> =
+        point.iter().map(|entry| Some(Shown::exactly(entry)?.typeset())).collect();
+    entries.map_or_else(|| point_text(point), |entries| format!("({})", entries.join(", ")))
 }
 
 /// A name.
@@ -215,24 +196,13 @@ pub(super) fn input_names(inputs: usize) -> Vec<Expr> {
 
 /// A line of exact work: "=" always, since nothing is rounded.
 pub(super) fn equal(kind: LineKind, label: Expr, work: Option<Expr>, value: Shown) -> Line {
-    Line {
-        kind,
-        label,
-        relation: Some(Relation::Equal),
-        work,
-        value,
-        address: None,
-        running: None,
-    }
+    Line { kind, label, relation: Some(Relation::Equal), work, value, address: None, running: None }
 }
 
 /// A chain of equal sides.
 pub(super) fn equation(left: Expr, steps: impl IntoIterator<Item = Expr>) -> Block {
     let steps = steps.into_iter().map(|step| (Relation::Equal, step));
-    Block::Formula(Equation {
-        left,
-        steps: steps.collect(),
-    })
+    Block::Formula(Equation { left, steps: steps.collect() })
 }
 
 /// A paragraph of plain text as a block.
@@ -247,11 +217,7 @@ pub(super) fn with_formulas(text: &str, formulas: &[Expr]) -> Block {
     let mut formulas = formulas.iter();
     for (index, words) in text.split("{}").enumerate() {
         if index > 0 {
-            pieces.extend(
-                formulas
-                    .next()
-                    .map(|formula| markup(&mathml::expression(formula))),
-            );
+            pieces.extend(formulas.next().map(|formula| markup(&mathml::expression(formula))));
         }
         pieces.push(Piece::Text(words.to_owned()));
     }
@@ -281,29 +247,20 @@ pub(super) fn quotient(notation: Notation, left: &Rational, right: &Rational) ->
 /// With a capital letter at the start of a sentence.
 pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
 }
 
 /// A whole number in words, as long as there is a short one.
 pub(super) fn spelled(number: usize) -> String {
-    const WORDS: [&str; 10] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    ];
-    WORDS
-        .get(number)
-        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
+    const WORDS: [&str; 10] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
 /// A stage that stands open.
 pub(super) fn stage(title: impl Into<String>, blocks: Vec<Block>) -> Stage {
-    Stage {
-        title: title.into(),
-        folded: false,
-        blocks,
-    }
+    Stage { title: title.into(), folded: false, blocks }
 }
 
 /// A column of a table.
@@ -350,10 +307,8 @@ mod tests {
 
     #[test]
     fn forms_and_neurons_read_as_a_student_would_write_them() {
-        let form = LinearForm {
-            weights: vec![integer(1), integer(0), integer(-2)],
-            bias: integer(2),
-        };
+        let form =
+            LinearForm { weights: vec![integer(1), integer(0), integer(-2)], bias: integer(2) };
         let written = text::expression(&Notation::Fractions.form(&form));
         assert_eq!(written, "w₁ − 2w₃ + 2b");
         let zero = text::expression(&Notation::Fractions.form(&LinearForm::zero(2)));

@@ -29,16 +29,10 @@ pub(super) fn fit(
     caption: Option<Prose>,
 ) -> Result<Worked, PageError> {
     let rows = Rows::of(study, &block.answers)?;
-    let found = solve(&rows.points, &rows.answers).map_err(|error| PageError::Proof {
-        id: id.to_owned(),
-        message: error.to_string(),
-    })?;
+    let found = solve(&rows.points, &rows.answers)
+        .map_err(|error| PageError::Proof { id: id.to_owned(), message: error.to_string() })?;
     let given = rows.points.iter().flatten().chain(&rows.answers);
-    let work = Work {
-        notation: Notation::of(given),
-        rows,
-        found,
-    };
+    let work = Work { notation: Notation::of(given), rows, found };
     let mut stages = vec![work.aim(), work.sums(), work.system()];
     stages.extend(work.elimination());
     stages.push(work.back_substitution());
@@ -99,11 +93,7 @@ impl Work<'_> {
                         spelled(inputs + 1),
                         count(inputs + 1, "unknown"),
                     ),
-                    &[
-                        name("y"),
-                        Expr::Difference(name("y").into(), name("p").into()),
-                        name("b"),
-                    ],
+                    &[name("y"), Expr::Difference(name("y").into(), name("p").into()), name("b")],
                 ),
             ],
         )
@@ -113,11 +103,7 @@ impl Work<'_> {
     fn sums(&self) -> Stage {
         let sums = &self.found.sums;
         let all = |inside: Vec<Expr>| {
-            let inside = if inside.len() == 1 {
-                inside
-            } else {
-                vec![Expr::Product(inside)]
-            };
+            let inside = if inside.len() == 1 { inside } else { vec![Expr::Product(inside)] };
             Expr::Call("Σ".to_owned(), inside)
         };
         let x = |input| numbered("x", input);
@@ -128,19 +114,10 @@ impl Work<'_> {
             self.notation.shown(&count_of(sums.rows)),
         )];
         let mut push = |label: Expr, sum: &Sum| {
-            let terms = sum
-                .terms
-                .iter()
-                .map(|term| self.notation.number(term))
-                .collect();
+            let terms = sum.terms.iter().map(|term| self.notation.number(term)).collect();
             let work =
                 (sum.terms.len() <= TERMS && sum.terms.len() > 1).then_some(Expr::Sum(terms));
-            lines.push(equal(
-                LineKind::Step,
-                label,
-                work,
-                self.notation.shown(&sum.value),
-            ));
+            lines.push(equal(LineKind::Step, label, work, self.notation.shown(&sum.value)));
         };
         for (input, sum) in sums.inputs.iter().enumerate() {
             push(all(vec![x(input)]), sum);
@@ -162,10 +139,7 @@ impl Work<'_> {
         };
         let mut blocks = vec![Block::Ledgers(vec![ledger])];
         if sums.rows > TERMS {
-            blocks.insert(
-                0,
-                sentence(format!("Each sum has {} terms, one a row.", sums.rows)),
-            );
+            blocks.insert(0, sentence(format!("Each sum has {} terms, one a row.", sums.rows)));
         }
         stage("The sums over the rows", blocks)
     }
@@ -183,12 +157,8 @@ impl Work<'_> {
             note: None,
         };
         let matrix = self.notation.matrix(&system.columns(0, last).into_owned());
-        let unknowns = Expr::Matrix(
-            self.unknowns()
-                .into_iter()
-                .map(|unknown| vec![unknown])
-                .collect(),
-        );
+        let unknowns =
+            Expr::Matrix(self.unknowns().into_iter().map(|unknown| vec![unknown]).collect());
         let right = system.column(last).into_owned();
         stage(
             "The normal equations",
@@ -271,18 +241,11 @@ impl Work<'_> {
         let times = if size.is_one() {
             label(operation.by)
         } else {
-            format!(
-                "{} · {}",
-                self.notation.shown(&size).typeset(),
-                label(operation.by)
-            )
+            format!("{} · {}", self.notation.shown(&size).typeset(), label(operation.by))
         };
         let sign = if factor.is_negative() { "+" } else { "−" };
-        let taken: Vec<Rational> = before
-            .row(operation.by)
-            .iter()
-            .map(|entry| &size * entry)
-            .collect();
+        let taken: Vec<Rational> =
+            before.row(operation.by).iter().map(|entry| &size * entry).collect();
         let row = label(operation.row);
         let unknown = self.unknowns().into_iter().nth(operation.by);
         let unknown = unknown.unwrap_or(Expr::whole(0));
@@ -305,11 +268,7 @@ impl Work<'_> {
 
     /// The unknowns, the last one first.
     fn back_substitution(&self) -> Stage {
-        let lines = self
-            .found
-            .substitutions
-            .iter()
-            .flat_map(|line| self.substitution(line));
+        let lines = self.found.substitutions.iter().flat_map(|line| self.substitution(line));
         let ledger = Ledger {
             title: Expr::Words("The unknowns, the last one first".to_owned()),
             lines: lines.collect(),
@@ -318,12 +277,8 @@ impl Work<'_> {
         };
         let mut blocks = vec![Block::Ledgers(vec![ledger])];
         if !self.found.free.is_empty() {
-            let free: Vec<Expr> = self
-                .found
-                .free
-                .iter()
-                .map(|unknown| unknown_name(*unknown))
-                .collect();
+            let free: Vec<Expr> =
+                self.found.free.iter().map(|unknown| unknown_name(*unknown)).collect();
             let (its, it) = match free.len() {
                 1 => ("its input is", "it is"),
                 _ => ("their inputs are", "they are"),
@@ -356,9 +311,7 @@ impl Work<'_> {
             }
             products => Some(Expr::Difference(right.into(), Expr::Sum(products).into())),
         };
-        let multiple = self
-            .notation
-            .combination([(&work.divisor, unknown.clone())]);
+        let multiple = self.notation.combination([(&work.divisor, unknown.clone())]);
         let remainder = self.notation.shown(&work.remainder);
         let mut lines = vec![equal(LineKind::Step, multiple, left_over, remainder)];
         if !work.divisor.is_one() {
@@ -372,9 +325,7 @@ impl Work<'_> {
     fn result(&self) -> Stage {
         let found = &self.found;
         let inputs = self.rows.inputs();
-        let left = self
-            .notation
-            .neuron(&found.weights, &found.bias, &input_names(inputs));
+        let left = self.notation.neuron(&found.weights, &found.bias, &input_names(inputs));
         let mut blocks = vec![equation(name("p"), [left])];
         if found.weights.iter().all(Rational::is_zero) && inputs > 0 {
             blocks.push(sentence(format!(
@@ -383,10 +334,7 @@ impl Work<'_> {
                 self.notation.shown(&found.bias).typeset()
             )));
         }
-        let table = TableBlock {
-            table: self.predictions(),
-            caption: None,
-        };
+        let table = TableBlock { table: self.predictions(), caption: None };
         let rows = count_of(found.predictions.len());
         let mean = equation(
             name("MSE"),
@@ -445,17 +393,12 @@ impl Work<'_> {
                 values.fold(Rational::zero(), |total, value| total + value)
             };
             *predicted = words("sum");
-            *residual = number(&total(
-                &mut self.found.predictions.iter().map(|row| &row.residual),
-            ));
+            *residual = number(&total(&mut self.found.predictions.iter().map(|row| &row.residual)));
             *square = Cell::Outcome(self.notation.value(&self.found.sum_of_squares));
         }
         rows.push(Row::Cells(sums, None));
         Table {
-            name: format!(
-                "Targets y, predictions p and errors on “{}”",
-                self.rows.data.name
-            ),
+            name: format!("Targets y, predictions p and errors on “{}”", self.rows.data.name),
             columns,
             rows,
         }

@@ -2,27 +2,26 @@
 
 mod census;
 mod collapse;
+mod compare;
 mod diagram;
 mod exact;
 mod figure;
 mod fit;
+mod pieces;
 mod prose;
 mod separate;
 mod tables;
 mod walk;
 
 use std::fmt;
-use std::rc::Rc;
 
 use super::study::{Study, StudyError};
 use super::view::{self, Figure, LessonPage, Link, Markup, Piece, Prose, Question, TableBlock};
 use super::{Expr, Ledger};
 use crate::chart::{Chart, ChartError};
-use crate::lesson::block::{Block, Comparison, ExerciseBlock, PredictBlock};
+use crate::lesson::block::{Block, ExerciseBlock, PredictBlock};
 use crate::lesson::{BlockNode, Inline, Node};
-use crate::network::{LayerActivation, Operation};
-use crate::trace::{Derivation, Record, run};
-use tables::Sides;
+use crate::trace::Derivation;
 
 /// Why a page could not be made of a lesson that was checked before.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,18 +85,13 @@ pub struct Neighbours {
 pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPage, PageError> {
     let lesson = study.lesson;
     let place = format!("{} of {}", neighbours.number, neighbours.count);
-    let file = std::path::Path::new(&lesson.source.name)
-        .file_name()
-        .unwrap_or_default();
+    let file = std::path::Path::new(&lesson.source.name).file_name().unwrap_or_default();
     Ok(LessonPage {
         site: SITE.to_owned(),
         language: "en".to_owned(),
         title: lesson.title.clone(),
         question: lesson.question.clone(),
-        position: lesson
-            .part
-            .as_ref()
-            .map_or(place.clone(), |part| format!("{place} · {part}")),
+        position: lesson.part.as_ref().map_or(place.clone(), |part| format!("{place} · {part}")),
         previous: neighbours.previous,
         next: neighbours.next,
         blocks: blocks(study, &lesson.body)?,
@@ -106,10 +100,7 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
             sha256: lesson.hash.clone(),
         },
         downloads: ["trace.json", "trace.csv"]
-            .map(|file| Link {
-                href: file.to_owned(),
-                title: file.to_owned(),
-            })
+            .map(|file| Link { href: file.to_owned(), title: file.to_owned() })
             .to_vec(),
     })
 }
@@ -133,9 +124,7 @@ pub fn charts(study: &Study<'_>) -> Result<Vec<(String, Chart)>, PageError> {
                     charts.extend(chart(study, block)?.map(|chart| (block.id.clone(), chart)))
                 }
                 Node::List { items, .. } => {
-                    items
-                        .iter()
-                        .try_for_each(|item| collect(study, item, charts))?;
+                    items.iter().try_for_each(|item| collect(study, item, charts))?;
                 }
                 Node::Quote(inside) => collect(study, inside, charts)?,
                 _ => {}
@@ -177,10 +166,7 @@ fn chart(study: &Study<'_>, node: &BlockNode) -> Result<Option<Chart>, PageError
         }
         _ => return Ok(None),
     };
-    drawn.map(Some).map_err(|error| PageError::Chart {
-        id: node.id.clone(),
-        error,
-    })
+    drawn.map(Some).map_err(|error| PageError::Chart { id: node.id.clone(), error })
 }
 
 fn blocks(study: &Study<'_>, nodes: &[Node]) -> Result<Vec<view::Block>, PageError> {
@@ -225,10 +211,7 @@ fn inner_blocks(node: &Node) -> Vec<&BlockNode> {
 
 fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> {
     let caption = |inlines: &Option<Vec<Inline>>| {
-        inlines
-            .as_ref()
-            .map(|inlines| prose::inlines(study, inlines))
-            .transpose()
+        inlines.as_ref().map(|inlines| prose::inlines(study, inlines)).transpose()
     };
     let names = |neurons: &Option<Vec<crate::lesson::Spanned<String>>>| {
         let neurons = neurons.iter().flatten().map(|name| name.value.clone());
@@ -252,18 +235,11 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             let network = &block.network.value;
             let data = study.lesson.data_set(&block.data.value);
             let data = data.ok_or_else(|| StudyError::Data(block.data.value.clone()))?;
-            let columns: Vec<_> = block
-                .columns
-                .iter()
-                .flatten()
-                .map(|column| column.value.clone())
-                .collect();
+            let columns: Vec<_> =
+                block.columns.iter().flatten().map(|column| column.value.clone()).collect();
             let name = format!("Network {network} on every row of {}", data.name);
             let table = tables::data_table(study, network, data, &columns, &name)?;
-            view::Block::Table(TableBlock {
-                table,
-                caption: caption(&block.caption)?,
-            })
+            view::Block::Table(TableBlock { table, caption: caption(&block.caption)? })
         }
         Block::Matrix(block) => {
             let input = &block.input.value.name;
@@ -283,17 +259,6 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             lanes.caption = both(caption(&block.caption)?, lanes.caption);
             view::Block::Lanes(lanes)
         }
-        Block::Compare(block) => {
-            let mut sides = Vec::new();
-            for input in &block.inputs {
-                let left = study.trace(&block.network.value, &input.value.name)?;
-                sides.push(other_side(study, left, &block.other)?);
-            }
-            match tables::compare(study, &sides, caption(&block.caption)?) {
-                Some(compare) => view::Block::Compare(compare),
-                None => view::Block::Prose(Prose::default()),
-            }
-        }
         Block::Collapse(block) => {
             let caption = caption(&block.caption)?;
             view::Block::Worked(collapse::collapse(study, &node.id, block, caption)?)
@@ -310,6 +275,14 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             let caption = caption(&block.caption)?;
             view::Block::Worked(fit::fit(study, &node.id, block, caption)?)
         }
+        Block::Compare(block) => match compare::compare(study, block, caption(&block.caption)?)? {
+            Some(compare) => view::Block::Compare(compare),
+            None => view::Block::Prose(Prose::default()),
+        },
+        Block::Pieces(block) => match pieces::pieces(study, block, caption(&block.caption)?)? {
+            Some(pieces) => view::Block::Pieces(pieces),
+            None => view::Block::Prose(Prose::default()),
+        },
         Block::Exercise(block) => view::Block::Exercise(exercise(study, node, block)?),
         Block::Predict(block) => view::Block::Predict(predict(study, node, block)?),
     })
@@ -327,64 +300,6 @@ fn both(first: Option<Prose>, second: Option<Prose>) -> Option<Prose> {
     }
 }
 
-/// A trace and what it is compared with.
-fn other_side(
-    study: &Study<'_>,
-    left: Rc<dyn Record>,
-    other: &Comparison,
-) -> Result<Sides, StudyError> {
-    let network = left.network().to_owned();
-    let input = left.input_name().clone();
-    match other {
-        Comparison::Network(name) => {
-            let right = study.trace(&name.value, &input)?;
-            Ok(Sides {
-                titles: (network, name.value.clone()),
-                left,
-                right,
-            })
-        }
-        Comparison::Activation { layer, activation } => {
-            let definition = study
-                .lesson
-                .network(&network)
-                .ok_or_else(|| StudyError::Network(network.clone()))?;
-            let mut changed = definition.network.clone();
-            let replacement = match activation {
-                LayerActivation::Elementwise(activation) => Operation::Activation(*activation),
-                LayerActivation::Softmax => Operation::Softmax,
-            };
-            let layers = changed.layers.get_mut(layer - 1);
-            if let Some(operation) = layers.and_then(|layer| layer.operations.last_mut()) {
-                *operation = replacement;
-            }
-            let values = study
-                .lesson
-                .input_values(&input)
-                .ok_or_else(|| StudyError::Input(input.clone()))?;
-            let right: Rc<dyn Record> = Rc::from(
-                run(study.lane, &changed, &values, input.clone()).map_err(|error| {
-                    StudyError::Trace {
-                        what: format!("{network}({input})"),
-                        error,
-                    }
-                })?,
-            );
-            let with = |record: &dyn Record| {
-                format!(
-                    "with {}",
-                    record.activation(*layer).unwrap_or("the activation")
-                )
-            };
-            Ok(Sides {
-                titles: (with(&*left), with(&*right)),
-                left,
-                right,
-            })
-        }
-    }
-}
-
 fn figure_view(
     study: &Study<'_>,
     node: &BlockNode,
@@ -392,9 +307,7 @@ fn figure_view(
 ) -> Result<Figure, PageError> {
     let chart = chart(study, node)?.ok_or_else(|| PageError::Chart {
         id: node.id.clone(),
-        error: ChartError::Empty {
-            what: "chart in this block".to_owned(),
-        },
+        error: ChartError::Empty { what: "chart in this block".to_owned() },
     })?;
     Ok(Figure {
         id: node.id.clone(),
@@ -417,15 +330,9 @@ fn exercise(
             "<details class=\"hint\"><summary>A hint</summary>\n".to_owned(),
         )));
         prompt.0.extend(prose::nodes(study, hint)?.0);
-        prompt
-            .0
-            .push(Piece::Markup(Markup("</details>\n".to_owned())));
+        prompt.0.push(Piece::Markup(Markup("</details>\n".to_owned())));
     }
-    Ok(Question {
-        id: node.id.clone(),
-        prompt,
-        answer: worked(study, &block.answer.value)?,
-    })
+    Ok(Question { id: node.id.clone(), prompt, answer: worked(study, &block.answer.value)? })
 }
 
 /// A guess before a reveal.
@@ -442,11 +349,7 @@ fn predict(
         }
         None => worked(study, &block.answer.value)?,
     };
-    Ok(Question {
-        id: node.id.clone(),
-        prompt: prose::nodes(study, &block.prompt)?,
-        answer,
-    })
+    Ok(Question { id: node.id.clone(), prompt: prose::nodes(study, &block.prompt)?, answer })
 }
 
 /// The ledger that works out the number at an address, as far as that number.
@@ -472,23 +375,12 @@ fn worked(
                 Some(if last && !given { up_to(ledger, address) } else { ledger })
             })
             .filter(|_| !numbers.is_bare(layer) || numbers.softmax_ledger(layer).is_none())
-            .chain(
-                numbers
-                    .softmax_ledger(layer)
-                    .filter(|_| !last || place.quantity.is_after_z()),
-            )
+            .chain(numbers.softmax_ledger(layer).filter(|_| !last || place.quantity.is_after_z()))
             .collect();
-        groups.push(view::LedgerGroup {
-            title: format!("Layer {layer}"),
-            folded: false,
-            ledgers,
-        });
+        groups.push(view::LedgerGroup { title: format!("Layer {layer}"), folded: false, ledgers });
     }
     if place.layer == 0 {
-        let shown = numbers
-            .shown(place)
-            .map(|shown| shown.typeset())
-            .unwrap_or_default();
+        let shown = numbers.shown(place).map(|shown| shown.typeset()).unwrap_or_default();
         return Ok(vec![view::Block::Prose(prose::paragraph(shown))]);
     }
     Ok(vec![view::Block::Walk(view::Walk {
@@ -503,10 +395,7 @@ fn worked(
 
 /// A ledger cut off after the line with that address; the equation goes with the whole ledger only.
 fn up_to(mut ledger: Ledger, address: &crate::trace::Address) -> Ledger {
-    let found = ledger
-        .lines
-        .iter()
-        .position(|line| line.address.as_ref() == Some(address));
+    let found = ledger.lines.iter().position(|line| line.address.as_ref() == Some(address));
     if let Some(index) = found.filter(|index| index + 1 < ledger.lines.len()) {
         ledger.lines.truncate(index + 1);
         ledger.equation = None;

@@ -40,11 +40,7 @@ pub(super) fn plain(text: impl Into<String>) -> Prose {
 
 /// A paragraph of plain text.
 pub(super) fn paragraph(text: impl Into<String>) -> Prose {
-    Prose(vec![
-        markup("<p>"),
-        Piece::Text(text.into()),
-        markup("</p>\n"),
-    ])
+    Prose(vec![markup("<p>"), Piece::Text(text.into()), markup("</p>\n")])
 }
 
 fn markup(html: impl Into<String>) -> Piece {
@@ -66,12 +62,7 @@ fn write_node(study: &Study<'_>, node: &Node, prose: &mut Prose) -> Result<(), S
             write_inlines(study, inlines, prose)?;
             prose.0.push(markup("</p>\n"));
         }
-        Node::List {
-            ordered,
-            start,
-            tight,
-            items,
-        } => {
+        Node::List { ordered, start, tight, items } => {
             let (open, close) = match (ordered, start) {
                 (false, _) => ("<ul>\n".to_owned(), "</ul>\n"),
                 (true, 1) => ("<ol>\n".to_owned(), "</ol>\n"),
@@ -97,11 +88,7 @@ fn write_node(study: &Study<'_>, node: &Node, prose: &mut Prose) -> Result<(), S
             }
             prose.0.push(markup("</blockquote>\n"));
         }
-        Node::Table {
-            alignments,
-            header,
-            rows,
-        } => {
+        Node::Table { alignments, header, rows } => {
             prose.0.push(markup("<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table class=\"prose\">\n<thead>"));
             write_row(study, "th", alignments, header, prose)?;
             prose.0.push(markup("</thead>\n<tbody>\n"));
@@ -137,11 +124,7 @@ fn write_row(
         };
         // The corner of a table heads nothing.
         let element = if cell.is_empty() { "td" } else { element };
-        let scope = if element == "th" {
-            " scope=\"col\""
-        } else {
-            ""
-        };
+        let scope = if element == "th" { " scope=\"col\"" } else { "" };
         prose.0.push(markup(format!("<{element}{scope}{class}>")));
         write_inlines(study, cell, prose)?;
         prose.0.push(markup(format!("</{element}>")));
@@ -183,39 +166,24 @@ fn write_inlines(
                 prose.0.push(Piece::Text(code.clone()));
                 prose.0.push(markup("</code>"));
             }
-            Inline::Link {
-                url,
-                title,
-                inlines,
-            } => {
-                let title = title
-                    .as_ref()
-                    .map(|title| format!(" title=\"{}\"", attribute(title)));
+            Inline::Link { url, title, inlines } => {
+                let title = title.as_ref().map(|title| format!(" title=\"{}\"", attribute(title)));
                 let title = title.unwrap_or_default();
-                prose
-                    .0
-                    .push(markup(format!("<a href=\"{}\"{title}>", attribute(url))));
+                prose.0.push(markup(format!("<a href=\"{}\"{title}>", attribute(url))));
                 write_inlines(study, inlines, prose)?;
                 prose.0.push(markup("</a>"));
             }
-            Inline::Math {
-                mathml, display, ..
-            } => {
+            Inline::Math { mathml, display, .. } => {
                 let mathml = Markup(mathml.clone());
-                prose.0.push(if *display {
-                    Piece::Formula(mathml)
-                } else {
-                    Piece::Markup(mathml)
-                });
+                prose.0.push(if *display { Piece::Formula(mathml) } else { Piece::Markup(mathml) });
             }
             Inline::Value(role) => {
                 let address = &role.address.value;
                 let (record, place) = study.look_up(address)?;
                 if let Some(shown) = study.numbers(&*record).shown(place) {
-                    prose.0.push(Piece::Value(Value {
-                        shown,
-                        address: Some(record.address(place)),
-                    }));
+                    prose
+                        .0
+                        .push(Piece::Value(Value { shown, address: Some(record.address(place)) }));
                 }
             }
         }
@@ -242,8 +210,5 @@ fn wrapped(
 
 /// Text that may stand between double quotes in a tag.
 fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }

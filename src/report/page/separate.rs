@@ -32,16 +32,10 @@ pub(super) fn separate(
     let rows = Rows::of(study, &block.answers)?;
     let half = fraction(1, 2).unwrap_or_default();
     let classes: Vec<bool> = rows.answers.iter().map(|answer| *answer > half).collect();
-    let verdict = decide(&rows.points, &classes).map_err(|error| PageError::Proof {
-        id: id.to_owned(),
-        message: error.to_string(),
-    })?;
+    let verdict = decide(&rows.points, &classes)
+        .map_err(|error| PageError::Proof { id: id.to_owned(), message: error.to_string() })?;
     let notation = Notation::of(rows.points.iter().flatten());
-    let question = Question {
-        rows,
-        classes,
-        notation,
-    };
+    let question = Question { rows, classes, notation };
     let (answer, mut stages) = match &verdict {
         Verdict::Separable(found) => ("Yes", separable(&question, found)),
         Verdict::Impossible(found) => ("No", impossible(&question, found)),
@@ -52,10 +46,7 @@ pub(super) fn separate(
     }
     Ok(Worked {
         id: id.to_owned(),
-        title: format!(
-            "Can one neuron answer “{}”? {answer}.",
-            question.rows.data.name
-        ),
+        title: format!("Can one neuron answer “{}”? {answer}.", question.rows.data.name),
         subtitle: Some("exact, nothing rounded".to_owned()),
         stages,
         caption,
@@ -94,10 +85,8 @@ impl Question<'_> {
         let ones = self.classes.iter().filter(|&&class| class).count();
         let zeros = self.classes.len() - ones;
         let asks = |rows: usize| if rows == 1 { "asks" } else { "ask" };
-        let unknowns: Vec<Expr> = (0..inputs)
-            .map(|input| numbered("w", input))
-            .chain([name("b")])
-            .collect();
+        let unknowns: Vec<Expr> =
+            (0..inputs).map(|input| numbered("w", input)).chain([name("b")]).collect();
         stage(
             "What is asked",
             vec![
@@ -129,20 +118,10 @@ fn separable(question: &Question<'_>, found: &Separation) -> Vec<Stage> {
     let weights = found.weights.iter().enumerate();
     let mut given: Vec<Line> = weights
         .map(|(index, weight)| {
-            equal(
-                LineKind::Step,
-                numbered("w", index),
-                None,
-                notation.shown(weight),
-            )
+            equal(LineKind::Step, numbered("w", index), None, notation.shown(weight))
         })
         .collect();
-    given.push(equal(
-        LineKind::Step,
-        name("b"),
-        None,
-        notation.shown(&found.bias),
-    ));
+    given.push(equal(LineKind::Step, name("b"), None, notation.shown(&found.bias)));
     let answer = Ledger {
         title: Expr::Words("A neuron that does it".to_owned()),
         lines: given,
@@ -162,10 +141,8 @@ fn separable(question: &Question<'_>, found: &Separation) -> Vec<Stage> {
              to 1 none is larger. Every positive multiple of these weights and this bias does as well."
         )
     };
-    let ledgers: Vec<Ledger> = [true, false]
-        .into_iter()
-        .filter_map(|class| worked_rows(question, found, class))
-        .collect();
+    let ledgers: Vec<Ledger> =
+        [true, false].into_iter().filter_map(|class| worked_rows(question, found, class)).collect();
     vec![
         stage("The answer: yes", vec![Block::Ledgers(vec![answer])]),
         Stage {
@@ -204,9 +181,7 @@ fn worked_rows(question: &Question<'_>, found: &Separation, class: bool) -> Opti
         }),
         lines,
         equation: None,
-        note: Some(format!(
-            "It is, in every row; the one closest to 0 is {nearest}."
-        )),
+        note: Some(format!("It is, in every row; the one closest to 0 is {nearest}.")),
     })
 }
 
@@ -245,26 +220,19 @@ fn impossible(question: &Question<'_>, found: &Certificate) -> Vec<Stage> {
         equation: None,
         note: None,
     };
-    let sums = vec![
-        sum(question, found, &lines, true),
-        sum(question, found, &lines, false),
-    ];
+    let sums = vec![sum(question, found, &lines, true), sum(question, found, &lines, false)];
     let form = question.notation.form(&found.class_1_sum.form);
     let minimal = match found.minimality {
         Minimality::FewestRows if used == all => String::new(),
-        Minimality::FewestRows => format!(
-            " No contradiction uses fewer than these {} rows.",
-            spelled(used)
-        ),
+        Minimality::FewestRows => {
+            format!(" No contradiction uses fewer than these {} rows.", spelled(used))
+        }
         Minimality::NoSpareRow { ruled_out } => format!(
             " None of these {used} rows can be spared. Another contradiction may use fewer rows, but none uses {ruled_out} or fewer."
         ),
     };
     vec![
-        stage(
-            "What the rows ask",
-            vec![sentence(which), Block::Ledgers(vec![asks])],
-        ),
+        stage("What the rows ask", vec![sentence(which), Block::Ledgers(vec![asks])]),
         stage(
             "Add them up",
             vec![
@@ -291,10 +259,7 @@ fn impossible(question: &Question<'_>, found: &Certificate) -> Vec<Stage> {
 /// Rows in the order in which inputs are tried everywhere: small sums of sizes first, then larger
 /// first numbers first.
 fn simplest_first(form: &LinearForm) -> (Rational, Vec<Rational>) {
-    let sizes = form
-        .weights
-        .iter()
-        .fold(Rational::zero(), |sum, weight| sum + weight.abs());
+    let sizes = form.weights.iter().fold(Rational::zero(), |sum, weight| sum + weight.abs());
     (sizes, form.weights.iter().map(|weight| -weight).collect())
 }
 
@@ -310,11 +275,7 @@ fn inequality(
         kind,
         label,
         work: Some(question.notation.form(form)),
-        relation: Some(if class {
-            Relation::Above
-        } else {
-            Relation::AtMost
-        }),
+        relation: Some(if class { Relation::Above } else { Relation::AtMost }),
         value: Shown::fraction(&Rational::zero()),
         address: None,
         running: None,
@@ -329,11 +290,8 @@ fn sum(
     class: bool,
 ) -> Ledger {
     let mut multiplied = false;
-    let of_class: Vec<&CertificateLine> = lines
-        .iter()
-        .copied()
-        .filter(|line| line.class == class)
-        .collect();
+    let of_class: Vec<&CertificateLine> =
+        lines.iter().copied().filter(|line| line.class == class).collect();
     let alone = of_class.len() == 1;
     let mut written = Vec::new();
     let mut label = "added up".to_owned();
@@ -343,52 +301,20 @@ fn sum(
         multiplied |= !once;
         if alone {
             // A single row stands as it is, and its multiple is the sum.
-            label = if once {
-                row.clone()
-            } else {
-                format!("times {}", line.multiplier)
-            };
+            label = if once { row.clone() } else { format!("times {}", line.multiplier) };
             if once {
                 break;
             }
         }
         let mut form = LinearForm::zero(question.rows.inputs());
-        let factor = if alone {
-            1.into()
-        } else {
-            line.multiplier.clone()
-        };
+        let factor = if alone { 1.into() } else { line.multiplier.clone() };
         form.add(&factor, &line.inequality.form);
-        let times = if once || alone {
-            row
-        } else {
-            format!("{} times {row}", line.multiplier)
-        };
-        written.push(inequality(
-            question,
-            LineKind::Term,
-            Expr::Words(times),
-            &form,
-            class,
-        ));
+        let times = if once || alone { row } else { format!("{} times {row}", line.multiplier) };
+        written.push(inequality(question, LineKind::Term, Expr::Words(times), &form, class));
     }
-    let total = if class {
-        &found.class_1_sum
-    } else {
-        &found.class_0_sum
-    };
-    let kind = if written.is_empty() {
-        LineKind::Step
-    } else {
-        LineKind::Total
-    };
-    written.push(inequality(
-        question,
-        kind,
-        Expr::Words(label),
-        &total.form,
-        class,
-    ));
+    let total = if class { &found.class_1_sum } else { &found.class_0_sum };
+    let kind = if written.is_empty() { LineKind::Step } else { LineKind::Total };
+    written.push(inequality(question, kind, Expr::Words(label), &total.form, class));
     Ledger {
         title: Expr::Words(format!("Rows that ask for {}", u8::from(class))),
         lines: written,
@@ -454,19 +380,12 @@ fn drawing(question: &Question<'_>, id: &str, verdict: &Verdict) -> Option<Figur
         }
         Verdict::Impossible(found) => {
             for class in [true, false] {
-                let corners: Vec<(f64, f64)> = found
-                    .lines_of(class)
-                    .filter_map(|line| plane(line.row))
-                    .collect();
-                panel
-                    .polylines
-                    .push(corners.iter().chain(corners.first()).copied().collect());
+                let corners: Vec<(f64, f64)> =
+                    found.lines_of(class).filter_map(|line| plane(line.row)).collect();
+                panel.polylines.push(corners.iter().chain(corners.first()).copied().collect());
             }
-            let common: Vec<String> = found
-                .common_point()
-                .iter()
-                .map(|entry| notation.shown(entry).typeset())
-                .collect();
+            let common: Vec<String> =
+                found.common_point().iter().map(|entry| notation.shown(entry).typeset()).collect();
             let common = format!("({})", common.join(", "));
             (
                 format!(
@@ -480,20 +399,13 @@ fn drawing(question: &Question<'_>, id: &str, verdict: &Verdict) -> Option<Figur
         }
     };
     let pair = PlanePair {
-        name: format!(
-            "The rows of “{}” in the plane of their inputs",
-            question.rows.data.name
-        ),
+        name: format!("The rows of “{}” in the plane of their inputs", question.rows.data.name),
         panels: vec![panel],
     };
     let mut chart = pair.draw().ok()?;
-    let listed: Vec<String> = (0..question.rows.points.len())
-        .map(|row| text::expression(&question.label(row)))
-        .collect();
-    chart.description = format!(
-        "Rows and their classes: {}; {description}",
-        listed.join(", ")
-    );
+    let listed: Vec<String> =
+        (0..question.rows.points.len()).map(|row| text::expression(&question.label(row))).collect();
+    chart.description = format!("Rows and their classes: {}; {description}", listed.join(", "));
     let id = format!("{id}-plane");
     Some(Figure {
         svg: Markup(chart.inline(&id)),

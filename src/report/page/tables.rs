@@ -1,12 +1,7 @@
 //! Tables, matrices, comparisons and lanes: many numbers of traces side by side.
 
-use std::rc::Rc;
-
 use super::super::study::{Study, StudyError};
-use super::super::view::{
-    Cell, Column, ColumnKind, Compare, Lanes, Matrix, Prose, Row, Table, Value,
-};
-use super::both;
+use super::super::view::{Cell, Column, ColumnKind, Lanes, Matrix, Row, Table, Value};
 use super::prose::plain;
 use super::walk::{largest_difference, upper_bound};
 use crate::lesson::{self, DataSet};
@@ -30,33 +25,19 @@ pub(super) fn data_table(
     for (index, values) in data.inputs.iter().enumerate() {
         let record = study.trace(network, &InputName::of(values))?;
         let numbers = study.numbers(&*record);
-        let places = if columns.is_empty() {
-            every_output(&*record)
-        } else {
-            named(&*record, columns)
-        };
+        let places =
+            if columns.is_empty() { every_output(&*record) } else { named(&*record, columns) };
         let targets = data.targets.as_ref().and_then(|targets| targets.get(index));
         header.get_or_insert_with(|| headings(&numbers, data, &places, targets.is_some()));
-        rows.push(Row::Cells(
-            cells(&numbers, data, index, &places, targets),
-            None,
-        ));
+        rows.push(Row::Cells(cells(&numbers, data, index, &places, targets), None));
     }
-    Ok(Table {
-        name: name.to_owned(),
-        columns: header.unwrap_or_default(),
-        rows,
-    })
+    Ok(Table { name: name.to_owned(), columns: header.unwrap_or_default(), rows })
 }
 
 fn every_output(record: &dyn Record) -> Vec<Place> {
     let of_layer = |layer: usize| {
         let neurons = 0..record.neurons(layer).len();
-        neurons.map(move |neuron| Place {
-            layer,
-            neuron,
-            quantity: Quantity::Output,
-        })
+        neurons.map(move |neuron| Place { layer, neuron, quantity: Quantity::Output })
     };
     (1..=record.layers()).flat_map(of_layer).collect()
 }
@@ -65,9 +46,7 @@ fn named(record: &dyn Record, columns: &[lesson::Column]) -> Vec<Place> {
     let places = columns.iter().filter_map(|column| {
         let input = record.input_name().clone();
         let quantity = column.quantity.clone();
-        Address::new(record.network(), input, &column.neuron, quantity)
-            .place(record)
-            .ok()
+        Address::new(record.network(), input, &column.neuron, quantity).place(record).ok()
     });
     places.collect()
 }
@@ -76,20 +55,17 @@ fn headings(numbers: &Numbers<'_>, data: &DataSet, places: &[Place], targets: bo
     let record = numbers.record;
     let mut columns = Vec::new();
     if data.labels.is_some() {
-        columns.push(Column {
-            header: Expr::Words(String::new()),
-            kind: ColumnKind::Heading,
-        });
+        columns.push(Column { header: Expr::Words(String::new()), kind: ColumnKind::Heading });
     }
     let inputs = record.neurons(0).iter();
-    columns.extend(inputs.map(|name| Column {
-        header: Expr::Symbol(name.clone()),
-        kind: ColumnKind::Input,
-    }));
-    columns.extend(places.iter().map(|&place| Column {
-        header: heading(numbers, place),
-        kind: ColumnKind::Number,
-    }));
+    columns.extend(
+        inputs.map(|name| Column { header: Expr::Symbol(name.clone()), kind: ColumnKind::Input }),
+    );
+    columns.extend(
+        places
+            .iter()
+            .map(|&place| Column { header: heading(numbers, place), kind: ColumnKind::Number }),
+    );
     let outputs = record.neurons(record.layers());
     if targets {
         columns.extend(outputs.iter().map(|name| Column {
@@ -106,12 +82,7 @@ fn headings(numbers: &Numbers<'_>, data: &DataSet, places: &[Place], targets: bo
 
 /// What a column of numbers is called: the neuron for its output, else the number and its neuron.
 fn heading(numbers: &Numbers<'_>, place: Place) -> Expr {
-    let neuron = numbers
-        .record
-        .neurons(place.layer)
-        .get(place.neuron)
-        .cloned()
-        .unwrap_or_default();
+    let neuron = numbers.record.neurons(place.layer).get(place.neuron).cloned().unwrap_or_default();
     match place.quantity {
         Quantity::Output => Expr::Symbol(neuron),
         Quantity::PreActivation => Expr::Symbol(format!("z_{neuron}")),
@@ -135,24 +106,13 @@ fn cells(
     let record = numbers.record;
     let value = |place: Place| {
         let shown = numbers.shown(place)?;
-        Some(Value {
-            shown,
-            address: Some(record.address(place)),
-        })
+        Some(Value { shown, address: Some(record.address(place)) })
     };
     let mut cells = Vec::new();
     if let Some(labels) = &data.labels {
-        cells.push(Cell::Label(Expr::Words(
-            labels.get(index).cloned().unwrap_or_default(),
-        )));
+        cells.push(Cell::Label(Expr::Words(labels.get(index).cloned().unwrap_or_default())));
     }
-    let input = |neuron| {
-        value(Place {
-            layer: 0,
-            neuron,
-            quantity: Quantity::Output,
-        })
-    };
+    let input = |neuron| value(Place { layer: 0, neuron, quantity: Quantity::Output });
     cells.extend(
         (0..record.neurons(0).len()).map(|neuron| input(neuron).map_or(Cell::Empty, Cell::Number)),
     );
@@ -165,26 +125,14 @@ fn cells(
         });
     }
     if let Some(targets) = targets {
-        let tolerance = data
-            .expect
-            .as_ref()
-            .map(|expect| expect.tolerance)
-            .unwrap_or_default();
+        let tolerance = data.expect.as_ref().map(|expect| expect.tolerance).unwrap_or_default();
         for (target, output) in targets.iter().zip(record.outputs()) {
             let shown = target.shown();
-            let difference = numbers
-                .shown(output)
-                .map(|output| output.exact() - shown.exact());
+            let difference = numbers.shown(output).map(|output| output.exact() - shown.exact());
             let reached = difference.is_some_and(|difference| {
                 num_traits::Signed::abs(&difference) <= tolerance.shown().exact()
             });
-            cells.push(Cell::Target(
-                Value {
-                    shown,
-                    address: None,
-                },
-                reached,
-            ));
+            cells.push(Cell::Target(Value { shown, address: None }, reached));
         }
     }
     cells
@@ -202,34 +150,18 @@ pub(super) fn matrix(
     let neurons = 0..record.neurons(layer).len();
     let sources = 0..record.neurons(layer.saturating_sub(1)).len();
     let value = |neuron: usize, quantity: Quantity| {
-        let place = Place {
-            layer,
-            neuron,
-            quantity,
-        };
-        Some(Value {
-            shown: numbers.shown(place)?,
-            address: Some(record.address(place)),
-        })
+        let place = Place { layer, neuron, quantity };
+        Some(Value { shown: numbers.shown(place)?, address: Some(record.address(place)) })
     };
     let column = |quantity: Quantity| {
-        neurons
-            .clone()
-            .map(|n| value(n, quantity))
-            .collect::<Option<Vec<_>>>()
+        neurons.clone().map(|n| value(n, quantity)).collect::<Option<Vec<_>>>()
     };
     let row = |neuron| {
-        sources
-            .clone()
-            .map(|s| value(neuron, Quantity::Weight(s)))
-            .collect::<Option<Vec<_>>>()
+        sources.clone().map(|s| value(neuron, Quantity::Weight(s))).collect::<Option<Vec<_>>>()
     };
     let parts = (
         neurons.clone().map(row).collect::<Option<Vec<_>>>(),
-        sources
-            .clone()
-            .map(|source| value(0, Quantity::Input(source)))
-            .collect::<Option<Vec<_>>>(),
+        sources.clone().map(|source| value(0, Quantity::Input(source))).collect::<Option<Vec<_>>>(),
         column(Quantity::Bias),
         column(Quantity::PreActivation),
     );
@@ -237,14 +169,8 @@ pub(super) fn matrix(
         return Ok(None);
     };
     let equation = |neuron: usize| {
-        let place = |quantity| Place {
-            layer,
-            neuron,
-            quantity,
-        };
-        let terms = sources
-            .clone()
-            .map(|s| numbers.substitution(place(Quantity::Product(s))));
+        let place = |quantity| Place { layer, neuron, quantity };
+        let terms = sources.clone().map(|s| numbers.substitution(place(Quantity::Product(s))));
         let bias = numbers.number(place(Quantity::Bias));
         let sum = Expr::Sum(terms.chain([bias]).collect::<Option<Vec<_>>>()?);
         let z = numbers.number(place(Quantity::PreActivation))?;
@@ -258,11 +184,7 @@ pub(super) fn matrix(
             steps: vec![(relation, sum), (crate::number::Relation::Equal, z)],
         })
     };
-    let rows: Vec<Equation> = neurons
-        .clone()
-        .filter_map(equation)
-        .map(merge_last)
-        .collect();
+    let rows: Vec<Equation> = neurons.clone().filter_map(equation).map(merge_last).collect();
     Ok(Some(Matrix {
         title: format!("Layer {layer} of {network} at ({})", record.input_name().typeset()),
         weights,
@@ -282,83 +204,6 @@ fn merge_last(mut equation: Equation) -> Equation {
     equation
 }
 
-/// Two traces on one input.
-pub(super) struct Sides {
-    /// What the two are called.
-    pub(super) titles: (String, String),
-    /// The first.
-    pub(super) left: Rc<dyn Record>,
-    /// The second.
-    pub(super) right: Rc<dyn Record>,
-}
-
-/// Two traces beside each other, neuron by neuron; of several inputs the first on which they differ, and
-/// what is to be said of the others.
-pub(super) fn compare(
-    study: &Study<'_>,
-    sides: &[Sides],
-    caption: Option<Prose>,
-) -> Option<Compare> {
-    let outputs = |record: &dyn Record| {
-        let numbers = study.numbers(record);
-        record
-            .outputs()
-            .into_iter()
-            .map(|place| numbers.shown(place))
-            .collect::<Vec<_>>()
-    };
-    let differs = |sides: &&Sides| outputs(&*sides.left) != outputs(&*sides.right);
-    let differing: Vec<&Sides> = sides.iter().filter(differs).collect();
-    let chosen = differing.first().copied().or(sides.first())?;
-    let (left, right) = (study.numbers(&*chosen.left), study.numbers(&*chosen.right));
-    let mut pairs = Vec::new();
-    for layer in 1..=chosen.left.layers().min(chosen.right.layers()) {
-        let count = chosen
-            .left
-            .neurons(layer)
-            .len()
-            .min(chosen.right.neurons(layer).len());
-        for neuron in 0..count {
-            pairs.extend(
-                left.neuron_ledger(layer, neuron)
-                    .zip(right.neuron_ledger(layer, neuron)),
-            );
-        }
-        pairs.extend(left.softmax_ledger(layer).zip(right.softmax_ledger(layer)));
-    }
-    let name = |sides: &Sides| format!("({})", sides.left.input_name().typeset());
-    let summary = match (sides.len(), differing.len()) {
-        (0 | 1, _) => None,
-        (all, 0) => Some(format!(
-            "The outputs agree on all {all} inputs; shown is {}.",
-            name(chosen)
-        )),
-        (all, count) if all == count => Some(format!(
-            "The outputs differ on all {all} inputs; shown is {}.",
-            name(chosen)
-        )),
-        (all, _) => {
-            let named: Vec<String> = differing.iter().map(|sides| name(sides)).collect();
-            Some(format!(
-                "Of {all} inputs, the outputs differ at {}.",
-                named.join(", ")
-            ))
-        }
-    };
-    Some(Compare {
-        name: format!(
-            "{} and {} at {}",
-            chosen.titles.0,
-            chosen.titles.1,
-            name(chosen)
-        ),
-        left: chosen.titles.0.clone(),
-        right: chosen.titles.1.clone(),
-        pairs,
-        caption: both(caption, summary.map(plain)),
-    })
-}
-
 /// The same numbers by hand, in f64 and in f32.
 pub(super) fn lanes(
     study: &Study<'_>,
@@ -366,29 +211,18 @@ pub(super) fn lanes(
     input: &InputName,
     wanted: &[String],
 ) -> Result<Lanes, StudyError> {
-    let definition = study
-        .lesson
-        .network(network)
-        .ok_or_else(|| StudyError::Network(network.to_owned()))?;
-    let values = study
-        .lesson
-        .input_values(input)
-        .ok_or_else(|| StudyError::Input(input.clone()))?;
+    let definition =
+        study.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
+    let values =
+        study.lesson.input_values(input).ok_or_else(|| StudyError::Input(input.clone()))?;
     // The trace files beside the page hold every number that it names.
     study.trace(network, input)?;
     let in_lane = |lane| {
-        run(lane, &definition.network, &values, input.clone()).map_err(|error| StudyError::Trace {
-            what: format!("{network}({input})"),
-            error,
-        })
+        run(lane, &definition.network, &values, input.clone())
+            .map_err(|error| StudyError::Trace { what: format!("{network}({input})"), error })
     };
-    let records = [
-        in_lane(Lane::ByHand {
-            digits: study.digits,
-        })?,
-        in_lane(Lane::F64)?,
-        in_lane(Lane::F32)?,
-    ];
+    let records =
+        [in_lane(Lane::ByHand { digits: study.digits })?, in_lane(Lane::F64)?, in_lane(Lane::F32)?];
     let [by_hand, double, single] = &records;
     let numbers = study.numbers(&**by_hand);
     let mut rows = Vec::new();
@@ -405,31 +239,19 @@ pub(super) fn lanes(
         let cells = records.iter().filter_map(|record| {
             // The address names the lesson's own number; the other lanes' have none on this page.
             let address = (record.lane() == study.lane).then(|| record.address(place));
-            Some(Value {
-                shown: record.shown(place)?,
-                address,
-            })
+            Some(Value { shown: record.shown(place)?, address })
         });
         rows.push((lane_label(&numbers, place), cells.collect()));
     }
     let differences = [
-        (
-            "by hand and in f64",
-            largest_difference(&**by_hand, &**double),
-        ),
-        (
-            "in f32 and in f64",
-            largest_difference(&**single, &**double),
-        ),
+        ("by hand and in f64", largest_difference(&**by_hand, &**double)),
+        ("in f32 and in f64", largest_difference(&**single, &**double)),
     ];
     let sentences = differences.map(|(pair, difference)| {
         if num_traits::Zero::is_zero(&difference) {
             format!("The numbers {pair} are the same.")
         } else {
-            format!(
-                "The numbers {pair} differ by no more than {}.",
-                upper_bound(&difference)
-            )
+            format!("The numbers {pair} differ by no more than {}.", upper_bound(&difference))
         }
     });
     Ok(Lanes {
@@ -445,16 +267,13 @@ pub(super) fn lanes(
 }
 
 fn lane_label(numbers: &Numbers<'_>, place: Place) -> Expr {
-    let name = numbers
-        .record
-        .neurons(place.layer)
-        .get(place.neuron)
-        .cloned()
-        .unwrap_or_default();
+    let name = numbers.record.neurons(place.layer).get(place.neuron).cloned().unwrap_or_default();
     match place.quantity {
         Quantity::Output => Expr::Symbol(name),
         Quantity::PreActivation => Expr::Symbol(format!("z_{name}")),
-        Quantity::Product(_) => Expr::Words(format!("{name}: {}", text::expression(&numbers.symbol(place)))),
+        Quantity::Product(_) => {
+            Expr::Words(format!("{name}: {}", text::expression(&numbers.symbol(place))))
+        }
         quantity => Expr::Words(format!("{} of {name}", quantity.kind())),
     }
 }

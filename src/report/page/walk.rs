@@ -81,15 +81,10 @@ fn machine_note(study: &Study<'_>, record: &dyn Record) -> Result<Option<Prose>,
         return Ok(None);
     };
     let input = record.input_name();
-    let values = study
-        .lesson
-        .input_values(input)
-        .ok_or_else(|| StudyError::Input(input.clone()))?;
+    let values =
+        study.lesson.input_values(input).ok_or_else(|| StudyError::Input(input.clone()))?;
     let machine = run(Lane::F64, &definition.network, &values, input.clone()).map_err(|error| {
-        StudyError::Trace {
-            what: format!("{}({input})", record.network()),
-            error,
-        }
+        StudyError::Trace { what: format!("{}({input})", record.network()), error }
     })?;
     let largest = largest_difference(record, &*machine);
     let outputs: Vec<String> = record
@@ -97,18 +92,11 @@ fn machine_note(study: &Study<'_>, record: &dyn Record) -> Result<Option<Prose>,
         .into_iter()
         .filter_map(|place| {
             let name = record.neurons(place.layer).get(place.neuron)?;
-            Some(format!(
-                "{} = {}",
-                text::symbol(name),
-                text::number(&machine.shown(place)?)
-            ))
+            Some(format!("{} = {}", text::symbol(name), text::number(&machine.shown(place)?)))
         })
         .collect();
-    let outputs = if outputs.len() <= 8 {
-        outputs.join(", ")
-    } else {
-        "the same outputs".to_owned()
-    };
+    let outputs =
+        if outputs.len() <= 8 { outputs.join(", ") } else { "the same outputs".to_owned() };
     let sentence = if largest.is_zero() {
         format!(
             "A machine computing in f64 gets {outputs}, and every number on the way is the same."
@@ -158,11 +146,7 @@ pub(super) fn upper_bound(value: &BigRational) -> String {
     }
     let power = BigRational::from(BigInt::from(10).pow(exponent.unsigned_abs()));
     let bound = BigRational::from(digit);
-    let bound = if exponent < 0 {
-        bound / power
-    } else {
-        bound * power
-    };
+    let bound = if exponent < 0 { bound / power } else { bound * power };
     Shown::exactly(&bound).map_or_else(String::new, |shown| shown.typeset())
 }
 

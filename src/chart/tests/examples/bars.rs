@@ -3,29 +3,17 @@
 use crate::chart::*;
 
 fn step(label: &str, work: &str, value: f64, text: &str) -> Step {
-    Step {
-        label: label.into(),
-        work: work.into(),
-        value,
-        text: text.into(),
-    }
+    Step { label: label.into(), work: work.into(), value, text: text.into() }
 }
 
 fn bar(value: f64, text: &str) -> Bar {
-    Bar {
-        value,
-        text: text.into(),
-        interval: None,
-    }
+    Bar { value, text: text.into(), interval: None }
 }
 
 pub(super) fn bars() -> Vec<(&'static str, Chart)> {
     let waterfall = Waterfall {
         name: "One neuron, term by term".into(),
-        products: vec![
-            step("x1", "2 · 4", 8.0, "8"),
-            step("x2", "(−3) · 1", -3.0, "−3"),
-        ],
+        products: vec![step("x1", "2 · 4", 8.0, "8"), step("x2", "(−3) · 1", -3.0, "−3")],
         bias: Some(step("bias", "", 0.5, "0.5")),
         total: step("z", "", 5.5, "5.5"),
         activation: Some(step("ReLU(z)", "max(0, 5.5)", 5.5, "5.5")),
@@ -41,10 +29,7 @@ pub(super) fn bars() -> Vec<(&'static str, Chart)> {
         total: step("z", "", -0.5387, "−0.5387"),
         activation: Some(step("ReLU(z)", "max(0, −0.5387)", 0.0, "0")),
     };
-    let group = |label: &str, bars: Vec<Bar>| BarGroup {
-        label: label.into(),
-        bars,
-    };
+    let group = |label: &str, bars: Vec<Bar>| BarGroup { label: label.into(), bars };
     let softmax = BarChart {
         name: "softmax(2, 1, 0)".into(),
         value_name: "probability".into(),
@@ -65,22 +50,10 @@ pub(super) fn bars() -> Vec<(&'static str, Chart)> {
         group_name: "hidden neurons".into(),
         series: vec!["ReLU".into(), "identity".into()],
         groups: vec![
-            group(
-                "2",
-                vec![rate(23.0, "23", 17.7, 29.3), rate(0.0, "0", 0.0, 1.9)],
-            ),
-            group(
-                "3",
-                vec![rate(54.0, "54", 47.1, 60.8), rate(0.0, "0", 0.0, 1.9)],
-            ),
-            group(
-                "4",
-                vec![rate(79.0, "79", 72.8, 84.1), rate(0.0, "0", 0.0, 1.9)],
-            ),
-            group(
-                "8",
-                vec![rate(96.5, "96.5", 93.0, 98.3), rate(0.0, "0", 0.0, 1.9)],
-            ),
+            group("2", vec![rate(23.0, "23", 17.7, 29.3), rate(0.0, "0", 0.0, 1.9)]),
+            group("3", vec![rate(54.0, "54", 47.1, 60.8), rate(0.0, "0", 0.0, 1.9)]),
+            group("4", vec![rate(79.0, "79", 72.8, 84.1), rate(0.0, "0", 0.0, 1.9)]),
+            group("8", vec![rate(96.5, "96.5", 93.0, 98.3), rate(0.0, "0", 0.0, 1.9)]),
         ],
         range: Some((0.0, 110.0)),
         ..BarChart::default()
@@ -104,10 +77,7 @@ pub(super) fn bars() -> Vec<(&'static str, Chart)> {
     let signed = BarChart {
         name: "Scores".into(),
         value_name: "score".into(),
-        groups: vec![
-            group("h1", vec![bar(2.0, "2")]),
-            group("h2", vec![bar(-1.5, "−1.5")]),
-        ],
+        groups: vec![group("h1", vec![bar(2.0, "2")]), group("h2", vec![bar(-1.5, "−1.5")])],
         ..BarChart::default()
     };
     vec![

@@ -4,19 +4,11 @@ use super::sigmoid;
 use crate::chart::*;
 
 fn marked(x: f64, y: f64, label: &str) -> MarkedPoint {
-    MarkedPoint {
-        x,
-        y,
-        label: label.into(),
-        drop_lines: false,
-    }
+    MarkedPoint { x, y, label: label.into(), drop_lines: false }
 }
 
 fn horizontal(y: f64, label: &str) -> Guide {
-    Guide::Horizontal {
-        y,
-        label: label.into(),
-    }
+    Guide::Horizontal { y, label: label.into() }
 }
 
 pub(super) fn curves() -> Vec<(&'static str, Chart)> {
@@ -30,11 +22,7 @@ pub(super) fn curves() -> Vec<(&'static str, Chart)> {
     let sigmoid_slope = |x: f64| sigmoid(x) * (1.0 - sigmoid(x));
     let steep = |x: f64| sigmoid(100.0 * x - 40.0);
     let bump = |x: f64| sigmoid(100.0 * x - 40.0) - sigmoid(100.0 * x - 60.0);
-    let blank = || CurveChart {
-        x_name: "x".into(),
-        y_name: "y".into(),
-        ..CurveChart::default()
-    };
+    let blank = || CurveChart { x_name: "x".into(), y_name: "y".into(), ..CurveChart::default() };
     vec![
         (
             "sigmoid",
@@ -44,8 +32,7 @@ pub(super) fn curves() -> Vec<(&'static str, Chart)> {
                 curves: vec![Curve::new("σ(x)", &sigmoid)],
                 points: vec![
                     MarkedPoint {
-                        drop_lines: true,
-                        ..marked(3.0, sigmoid(3.0), "σ(3) ≈ 0.9526")
+                        drop_lines: true, ..marked(3.0, sigmoid(3.0), "σ(3) ≈ 0.9526")
                     },
                     marked(-3.0, sigmoid(-3.0), "σ(-3) ≈ 0.0474"),
                 ],
@@ -60,20 +47,14 @@ pub(super) fn curves() -> Vec<(&'static str, Chart)> {
                 name: "ReLU and its slope".into(),
                 x: (-3.0, 3.0),
                 curves: vec![
-                    Curve {
-                        kinks: vec![0.0],
-                        ..Curve::new("ReLU(x)", &relu)
-                    },
+                    Curve { kinks: vec![0.0], ..Curve::new("ReLU(x)", &relu) },
                     Curve {
                         jumps: vec![0.0],
                         derivative: true,
                         ..Curve::new("ReLU′(x)", &relu_slope)
                     },
                 ],
-                points: vec![
-                    marked(-2.0, 0.0, "ReLU(-2) = 0"),
-                    marked(2.0, 2.0, "ReLU(2) = 2"),
-                ],
+                points: vec![marked(-2.0, 0.0, "ReLU(-2) = 0"), marked(2.0, 2.0, "ReLU(2) = 2")],
                 ..blank()
             },
         ),
@@ -82,10 +63,7 @@ pub(super) fn curves() -> Vec<(&'static str, Chart)> {
             CurveChart {
                 name: "The step".into(),
                 x: (-3.0, 3.0),
-                curves: vec![Curve {
-                    jumps: vec![0.0],
-                    ..Curve::new("step(x)", &step)
-                }],
+                curves: vec![Curve { jumps: vec![0.0], ..Curve::new("step(x)", &step) }],
                 ..blank()
             },
         ),
@@ -99,10 +77,7 @@ pub(super) fn curves() -> Vec<(&'static str, Chart)> {
                 y_name: "activation a".into(),
                 curves: vec![
                     Curve::new("identity", &identity),
-                    Curve {
-                        kinks: vec![0.0],
-                        ..Curve::new("leaky ReLU", &leaky)
-                    },
+                    Curve { kinks: vec![0.0], ..Curve::new("leaky ReLU", &leaky) },
                     Curve::new("softplus", &softplus),
                     Curve::new("SiLU", &silu),
                 ],
@@ -117,18 +92,12 @@ pub(super) fn curves() -> Vec<(&'static str, Chart)> {
                 curves: vec![
                     Curve::new("tanh x", &f64::tanh),
                     Curve::new("σ(x)", &sigmoid),
-                    Curve {
-                        derivative: true,
-                        ..Curve::new("σ′(x)", &sigmoid_slope)
-                    },
+                    Curve { derivative: true, ..Curve::new("σ′(x)", &sigmoid_slope) },
                 ],
                 guides: vec![
                     horizontal(-1.0, ""),
                     horizontal(1.0, ""),
-                    Guide::Vertical {
-                        x: 1.5,
-                        label: "threshold".into(),
-                    },
+                    Guide::Vertical { x: 1.5, label: "threshold".into() },
                 ],
                 ..blank()
             },
@@ -138,10 +107,7 @@ pub(super) fn curves() -> Vec<(&'static str, Chart)> {
             CurveChart {
                 name: "Two steps make a bump".into(),
                 x: (0.0, 1.0),
-                curves: vec![
-                    Curve::new("σ(100x - 40)", &steep),
-                    Curve::new("difference", &bump),
-                ],
+                curves: vec![Curve::new("σ(100x - 40)", &steep), Curve::new("difference", &bump)],
                 points: vec![marked(0.4, 0.5, "step at 0.4")],
                 ..blank()
             },

@@ -9,25 +9,16 @@ fn network(
     weights: &[&[&[f64]]],
     biases: &[&[f64]],
 ) -> Diagram {
-    let mut diagram = Diagram {
-        name: name.into(),
-        ..Diagram::default()
-    };
+    let mut diagram = Diagram { name: name.into(), ..Diagram::default() };
     let signed = |value: f64| {
-        if value < 0.0 {
-            format!("− {}", -value)
-        } else {
-            format!("+ {value}")
-        }
+        if value < 0.0 { format!("− {}", -value) } else { format!("+ {value}") }
     };
     for (depth, (caption, names)) in layers.iter().enumerate() {
         let nodes = names.iter().enumerate().map(|(index, name)| Node {
             name: (*name).into(),
             address: format!("n.{name}"),
             value_address: format!("n.{name}.a"),
-            bias: depth
-                .checked_sub(1)
-                .map(|depth| signed(biases[depth][index])),
+            bias: depth.checked_sub(1).map(|depth| signed(biases[depth][index])),
             bias_address: format!("n.{name}.bias"),
             ..Node::default()
         });
@@ -65,48 +56,25 @@ fn network(
 pub(super) fn diagrams() -> Vec<(&'static str, Chart)> {
     let mut xor = network(
         "The network xor",
-        &[
-            ("input", &["x1", "x2"]),
-            ("ReLU", &["h1", "h2"]),
-            ("identity", &["y"]),
-        ],
+        &[("input", &["x1", "x2"]), ("ReLU", &["h1", "h2"]), ("identity", &["y"])],
         &[&[&[1.0, 1.0], &[1.0, 1.0]], &[&[1.0, -2.0]]],
         &[&[0.0, -1.0], &[0.0]],
     );
-    for (layer, node, value) in [
-        (0, 0, "1"),
-        (0, 1, "1"),
-        (1, 0, "2"),
-        (1, 1, "1"),
-        (2, 0, "0"),
-    ] {
+    for (layer, node, value) in [(0, 0, "1"), (0, 1, "1"), (1, 0, "2"), (1, 1, "1"), (2, 0, "0")] {
         xor.layers[layer].nodes[node].value = Some(value.into());
     }
     xor.layers[1].nodes[1].marked = true;
     let two_layers = network(
         "Two layers without activation",
-        &[
-            ("input", &["x1", "x2"]),
-            ("identity", &["h1", "h2"]),
-            ("identity", &["y1", "y2"]),
-        ],
+        &[("input", &["x1", "x2"]), ("identity", &["h1", "h2"]), ("identity", &["y1", "y2"])],
         &[&[&[2.0, -1.0], &[1.0, 3.0]], &[&[1.0, 4.0], &[-2.0, 1.0]]],
         &[&[1.0, -2.0], &[0.0, 5.0]],
     );
     let trained = network(
         "A trained network",
+        &[("input", &["x1", "x2"]), ("tanh", &["h1", "h2", "h3", "h4"]), ("sigmoid", &["y"])],
         &[
-            ("input", &["x1", "x2"]),
-            ("tanh", &["h1", "h2", "h3", "h4"]),
-            ("sigmoid", &["y"]),
-        ],
-        &[
-            &[
-                &[0.5931, -1.2045],
-                &[1.0, 0.0],
-                &[-0.3117, 2.2481],
-                &[-1.75, -0.0001],
-            ],
+            &[&[0.5931, -1.2045], &[1.0, 0.0], &[-0.3117, 2.2481], &[-1.75, -0.0001]],
             &[&[1.2, -0.75, 0.3333, -2.0001]],
         ],
         &[&[0.1, -0.25, 0.0, 1.5], &[-0.3333]],
@@ -120,33 +88,19 @@ pub(super) fn diagrams() -> Vec<(&'static str, Chart)> {
     let names: Vec<String> = (1..=8).map(|index| format!("h{index}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let rows: Vec<Vec<f64>> = (0..8)
-        .map(|row| {
-            (0..4)
-                .map(|column| f64::from((row * 3 + column * 5) % 7 - 3))
-                .collect()
-        })
+        .map(|row| (0..4).map(|column| f64::from((row * 3 + column * 5) % 7 - 3)).collect())
         .collect();
     let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
     let wide = network(
         "A wide layer",
-        &[
-            ("input", &["x1", "x2", "x3", "x4"]),
-            ("ReLU", &names),
-            ("output", &["y"]),
-        ],
+        &[("input", &["x1", "x2", "x3", "x4"]), ("ReLU", &names), ("output", &["y"])],
         &[&rows, &[&[1.0, -1.0, 2.0, 0.0, 0.5, -0.5, 1.0, 3.0]]],
         &[&[0.0; 8], &[1.0]],
     );
     let mut cats = network(
         "Cats and dogs",
-        &[
-            ("pixels", &["x1", "x2", "x3", "x4", "x5", "x6"]),
-            ("softmax", &["cat", "dog"]),
-        ],
-        &[&[
-            &[1.0, -1.0, 0.5, 0.0, 0.1, -0.2],
-            &[-1.0, 1.0, -0.5, 0.2, 0.1, 0.3],
-        ]],
+        &[("pixels", &["x1", "x2", "x3", "x4", "x5", "x6"]), ("softmax", &["cat", "dog"])],
+        &[&[&[1.0, -1.0, 0.5, 0.0, 0.1, -0.2], &[-1.0, 1.0, -0.5, 0.2, 0.1, 0.3]]],
         &[&[0.0, 0.1]],
     );
     cats.layers[0].omitted = 29_994;
@@ -192,10 +146,7 @@ pub(super) fn diagrams() -> Vec<(&'static str, Chart)> {
 
 /// A network with the given numbers of nodes, four-decimal weights of both signs and values everywhere.
 pub(in crate::chart) fn any_network(sizes: &[usize]) -> Diagram {
-    let mut diagram = Diagram {
-        name: "any".into(),
-        ..Diagram::default()
-    };
+    let mut diagram = Diagram { name: "any".into(), ..Diagram::default() };
     for (depth, size) in sizes.iter().enumerate() {
         let nodes = (1..=*size).map(|index| {
             let name = format!("{}{index}", ["x", "h", "y"][depth % 3]);

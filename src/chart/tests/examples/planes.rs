@@ -4,12 +4,7 @@ use super::sigmoid;
 use crate::chart::*;
 
 fn corner(x: f64, y: f64, class: usize, label: &str) -> PlanePoint {
-    PlanePoint {
-        x,
-        y,
-        class,
-        label: label.into(),
-    }
+    PlanePoint { x, y, class, label: label.into() }
 }
 
 fn corners() -> Vec<PlanePoint> {
@@ -29,37 +24,22 @@ pub(super) fn planes() -> Vec<(&'static str, Chart)> {
     let step = |x: f64, y: f64| if x + y - 0.5 >= 0.0 { 1.0 } else { 0.0 };
     let ring = |x: f64, y: f64| sigmoid(6.0 * (0.6 - (x - 0.5).hypot(y - 0.5)));
     let dead = |_: f64, _: f64| 0.0;
-    let xor_regions = Regions {
-        points: corners(),
-        ..Regions::new("XOR over the plane", &xor)
-    };
-    let or_regions = Regions {
-        points: corners(),
-        steps: true,
-        ..Regions::new("OR over the plane", &step)
-    };
+    let xor_regions = Regions { points: corners(), ..Regions::new("XOR over the plane", &xor) };
+    let or_regions =
+        Regions { points: corners(), steps: true, ..Regions::new("OR over the plane", &step) };
     let ring = Regions {
         thresholds: vec![0.5, 0.25, 0.75],
         x: (-1.0, 3.0),
         ..Regions::new("A ring", &ring)
     };
-    let dead = Regions {
-        points: corners(),
-        ..Regions::new("A dead neuron", &dead)
-    };
+    let dead = Regions { points: corners(), ..Regions::new("A dead neuron", &dead) };
     let lines = |horizontal: bool, map: &dyn Fn(f64, f64) -> (f64, f64)| -> Vec<Vec<(f64, f64)>> {
         (0..=4)
             .map(|line| {
                 let fixed = f64::from(line) / 4.0;
                 (0..=20)
                     .map(|step| f64::from(step) / 20.0)
-                    .map(|free| {
-                        if horizontal {
-                            map(free, fixed)
-                        } else {
-                            map(fixed, free)
-                        }
-                    })
+                    .map(|free| if horizontal { map(free, fixed) } else { map(fixed, free) })
                     .collect()
             })
             .collect()
@@ -90,10 +70,7 @@ pub(super) fn planes() -> Vec<(&'static str, Chart)> {
                     })
                     .collect(),
                 lines: vec![PlaneLine {
-                    a: 1.0,
-                    b: -2.0,
-                    c: -0.5,
-                    label: "h1 − 2h2 = ½".into(),
+                    a: 1.0, b: -2.0, c: -0.5, label: "h1 − 2h2 = ½".into()
                 }],
                 polylines: grid(&hidden),
                 ..Panel::default()
@@ -101,10 +78,7 @@ pub(super) fn planes() -> Vec<(&'static str, Chart)> {
         ],
     };
     let mut three = pair.clone();
-    three.panels.push(Panel {
-        title: "the fold".into(),
-        ..three.panels[1].clone()
-    });
+    three.panels.push(Panel { title: "the fold".into(), ..three.panels[1].clone() });
     vec![
         ("regions-xor", xor_regions.draw().unwrap()),
         ("regions-or", or_regions.draw().unwrap()),

@@ -6,11 +6,7 @@ use crate::chart::*;
 pub(super) fn series() -> Vec<(&'static str, Chart)> {
     let readings = [0.3, 1.2, 1.9, 0.8, 2.6, 1.5, 3.1, 0.4, 2.2, 1.0];
     let indexed = |values: Vec<f64>| {
-        values
-            .into_iter()
-            .enumerate()
-            .map(|(index, value)| (index as f64, value))
-            .collect()
+        values.into_iter().enumerate().map(|(index, value)| (index as f64, value)).collect()
     };
     let line = |label: &str, points: Vec<(f64, f64)>, form: Form| Series {
         label: label.into(),
@@ -26,12 +22,7 @@ pub(super) fn series() -> Vec<(&'static str, Chart)> {
                 "width 2",
                 (0..5000)
                     .map(f64::from)
-                    .map(|e| {
-                        (
-                            e,
-                            0.25 * (-e / 900.0).exp() * (1.0 + 0.3 * (e * 1.7).sin()) + 1e-5,
-                        )
-                    })
+                    .map(|e| (e, 0.25 * (-e / 900.0).exp() * (1.0 + 0.3 * (e * 1.7).sin()) + 1e-5))
                     .collect(),
                 Form::Line,
             ),
@@ -63,10 +54,7 @@ pub(super) fn series() -> Vec<(&'static str, Chart)> {
                 Form::Stems,
             ),
         ],
-        thresholds: vec![Threshold {
-            y: 1.5,
-            label: "threshold b = 1.5".into(),
-        }],
+        thresholds: vec![Threshold { y: 1.5, label: "threshold b = 1.5".into() }],
         ..SeriesChart::default()
     };
     let gates = SeriesChart {
@@ -74,21 +62,9 @@ pub(super) fn series() -> Vec<(&'static str, Chart)> {
         x_name: "t".into(),
         y_name: "".into(),
         series: vec![
-            line(
-                "f",
-                vec![(1.0, 0.7311), (2.0, 0.5), (3.0, 0.8808), (4.0, 0.9)],
-                Form::LinePoints,
-            ),
-            line(
-                "c",
-                vec![(1.0, 0.36), (2.0, 0.42), (3.0, 0.75), (4.0, -0.2)],
-                Form::LinePoints,
-            ),
-            line(
-                "i",
-                vec![(1.0, 0.3), (2.0, 0.4), (3.0, 0.7), (4.0, -0.1)],
-                Form::LinePoints,
-            ),
+            line("f", vec![(1.0, 0.7311), (2.0, 0.5), (3.0, 0.8808), (4.0, 0.9)], Form::LinePoints),
+            line("c", vec![(1.0, 0.36), (2.0, 0.42), (3.0, 0.75), (4.0, -0.2)], Form::LinePoints),
+            line("i", vec![(1.0, 0.3), (2.0, 0.4), (3.0, 0.7), (4.0, -0.1)], Form::LinePoints),
         ],
         ..SeriesChart::default()
     };
@@ -101,12 +77,7 @@ pub(super) fn series() -> Vec<(&'static str, Chart)> {
 }
 
 pub(super) fn surfaces() -> Vec<(&'static str, Chart)> {
-    let point = |x: f64, y: f64, z: f64, label: &str| SurfacePoint {
-        x,
-        y,
-        z,
-        label: label.into(),
-    };
+    let point = |x: f64, y: f64, z: f64, label: &str| SurfacePoint { x, y, z, label: label.into() };
     let flat = |_: f64, _: f64| 0.5;
     let bent = Surface {
         points: vec![point(1.0, 1.0, 0.0, "(1, 1)")],

@@ -59,13 +59,15 @@ kinds! {
     Bars(BarsChart) in bars;
     /// The plane, coloured by a neuron.
     Regions(RegionsChart) in regions;
+    /// A neuron's output above the plane of two inputs.
+    Surface(SurfaceChart) in surface;
     /// The rows of a data set as a layer of two neurons sees them.
     Hidden(HiddenChart) in hidden;
     /// Values of neurons along a data set.
     Series(SeriesChart) in series;
 }
 
-pub use curve::CurveSubject;
+pub use curve::{CurveNeuron, CurveSubject};
 
 const ID: FieldRow = FieldRow::optional(
     "id",
@@ -78,16 +80,14 @@ const DESCRIPTION: FieldRow = FieldRow::optional(
     "text",
     "what the figure shows, for who cannot see it; written from the numbers if left out",
 );
-const NEURON_OR_OUTPUT: FieldRow = FieldRow::optional(
-    "neuron",
-    "name of a neuron",
-    "the neuron; the output if left out",
-);
-const NEURONS_OR_OUTPUTS: FieldRow = FieldRow::optional(
-    "neurons",
-    "names of neurons",
-    "the neurons; the outputs if left out",
-);
+pub(super) const NEURON_OR_OUTPUT: FieldRow =
+    FieldRow::optional("neuron", "name of a neuron", "the neuron; the output if left out");
+const NEURONS_OR_OUTPUTS: FieldRow =
+    FieldRow::optional("neurons", "names of neurons", "the neurons; the outputs if left out");
+/// Fields of charts that show one network or several.
+const ONE_NETWORK: FieldRow = FieldRow::optional("network", "name of a network", "the network");
+const NETWORKS: FieldRow =
+    FieldRow::optional("networks", "names of networks", "instead of `network`, several networks");
 const ROWS: FieldRow = FieldRow::required("data", "name of a data set", "the rows");
 
 pub(super) const ROW: BlockRow = BlockRow {
@@ -133,7 +133,7 @@ fn kind(value: &Value<'_>) -> Read<(&'static KindRow, ReadKind)> {
 }
 
 /// The neuron that a chart is about: the one it names, or the only output.
-fn neuron_or_output(
+pub(super) fn neuron_or_output(
     table: &Table<'_>,
     context: &Context<'_>,
     network: &Network<Decimal>,
@@ -156,6 +156,43 @@ fn neuron_or_output(
     }
 }
 
+/// A network and what the lesson calls it there.
+type Named<'a> = (Spanned<String>, &'a Network<Decimal>);
+
+/// The networks that a chart is about: one by `network`, or at most `most` by `networks`.
+fn one_or_several<'a>(
+    table: &Table<'_>,
+    context: &Context<'a>,
+    most: usize,
+) -> Read<Vec<Named<'a>>> {
+    match (table.get(&ONE_NETWORK), table.get(&NETWORKS)) {
+        (Some(_), Some(several)) => Err(table.report(
+            several
+                .mistake("the chart has both `network` and `networks`")
+                .label("more networks")
+                .related(table.key_span(&ONE_NETWORK), "a network")
+                .help("keep one of the two"),
+        )),
+        (None, Some(several)) => {
+            let networks = several.some_of(|value| context.network(&value))?;
+            if networks.len() > most {
+                let message = format!("at most {most} networks fit into this chart");
+                return Err(table.report(several.mistake(message).label("too many")));
+            }
+            Ok(networks)
+        }
+        (one, None) => match one {
+            Some(value) => Ok(vec![context.network(&value)?]),
+            None => Err(table.report(
+                table
+                    .mistake("the chart needs `network` or `networks`")
+                    .label("`network` is missing")
+                    .help("add `network = \"…\"`, or `networks = [\"…\", \"…\"]`"),
+            )),
+        },
+    }
+}
+
 /// The neurons that a chart is about: those it names, or the outputs.
 fn neurons_or_outputs(
     table: &Table<'_>,
@@ -170,7 +207,7 @@ fn neurons_or_outputs(
 }
 
 /// Checks that an axis runs from a smaller to a greater number.
-fn ascending(from: Decimal, to: Decimal, value: &Value<'_>) -> Read<()> {
+pub(super) fn ascending(from: Decimal, to: Decimal, value: &Value<'_>) -> Read<()> {
     if from < to {
         return Ok(());
     }
@@ -190,11 +227,7 @@ fn ascending(from: Decimal, to: Decimal, value: &Value<'_>) -> Read<()> {
 fn ends(value: &Value<'_>) -> Read<(Decimal, Decimal)> {
     let numbers = value.list_of(|number| number.number())?;
     let [from, to] = numbers.as_slice() else {
-        return Err(value.report(
-            value
-                .mistake("an axis has two ends")
-                .label("not two numbers"),
-        ));
+        return Err(value.report(value.mistake("an axis has two ends").label("not two numbers")));
     };
     ascending(from.value, to.value, value)?;
     Ok((from.value, to.value))
