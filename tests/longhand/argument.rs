@@ -33,6 +33,18 @@ neurons = ["y1", "y2"]
 weights = [[1, 4], [-2, 1]]
 biases  = [0, 5]
 
+[network.silent]
+inputs = ["x"]
+[[network.silent.layers]]
+neurons    = ["h"]
+weights    = [[0]]
+biases     = [-1]
+activation = "relu"
+[[network.silent.layers]]
+neurons = ["y"]
+weights = [[2]]
+biases  = [3]
+
 [network.shares]
 inputs = ["x1", "x2"]
 [[network.shares.layers]]
@@ -183,11 +195,29 @@ fn relu_between_the_layers_stops_the_collapse_at_the_simplest_input() {
     let worked = worked("```{collapse}\nnetwork = \"bent\"\ndata = \"xor\"\n```");
     assert!(worked.title.contains("are not one"));
     assert!(said(&worked.stages[0]).contains("layer 1 applies ReLU"));
-    let parting = &worked.stages[worked.stages.len() - 2];
+    let parting = &worked.stages[worked.stages.len() - 3];
     assert_eq!(parting.title, "Where they part: (0, 0)");
     assert!(parting.blocks.iter().any(|block| matches!(block, Block::Compare(_))));
+    let no_other = &worked.stages[worked.stages.len() - 2];
+    assert_eq!(
+        lines(no_other),
+        [
+            "y₁ at (1, 0):  = 3",
+            "y₁ at (−1, 0):  = 0",
+            "halfway, if straight: (3 + 0) / 2 = 1.5",
+            "y₁ at (0, 0):  = 1"
+        ]
+    );
     let rows = &table(&worked).rows;
     assert_eq!(cells(&rows[2]), ["1", "0", "3", "0", "3", "−1", "−1 ✗", "−2 ✗"]);
+}
+
+#[test]
+fn a_network_that_is_another_layer_is_not_said_to_be_none() {
+    // ReLU is never on, so the network is the constant 3, which is one layer, but not the product.
+    let worked = worked("```{collapse}\nnetwork = \"silent\"\n```");
+    assert_eq!(worked.title, "The two layers of “silent” are not their product");
+    assert!(worked.stages.last().unwrap().title.starts_with("Where they part"));
 }
 
 #[test]
@@ -276,7 +306,7 @@ fn the_closest_plane_to_xor_is_flat_and_worked_line_by_line() {
     );
     let formulas = formulas(&worked);
     assert!(formulas.contains(&"p = 1/2".to_owned()), "{formulas:?}");
-    assert!(formulas.contains(&"MSE = 1 / 4 = 1/4".to_owned()), "{formulas:?}");
+    assert!(formulas.contains(&"MSE = sum of squares / rows = 1 / 4".to_owned()), "{formulas:?}");
     assert!(said(worked.stages.last().unwrap()).contains("flat"));
     let rows = &table(&worked).rows;
     assert_eq!(cells(&rows[1]), ["0", "1", "1", "1/2", "1/2", "1/4"]);
@@ -288,7 +318,10 @@ fn and_comes_closer() {
     let worked = worked("```{fit}\ndata = \"both\"\noutput = 2\n```");
     let formulas = formulas(&worked);
     assert!(formulas.contains(&"p = 1/2·x₁ + 1/2·x₂ − 1/4".to_owned()), "{formulas:?}");
-    assert!(formulas.contains(&"MSE = 1/4 ÷ 4 = 1/16".to_owned()), "{formulas:?}");
+    assert!(
+        formulas.contains(&"MSE = sum of squares / rows = 1/4 ÷ 4 = 1/16".to_owned()),
+        "{formulas:?}"
+    );
 }
 
 #[test]

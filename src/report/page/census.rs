@@ -94,7 +94,10 @@ fn how_many(census: &Census) -> Stage {
         spelled(rows as usize),
         thousands(census.tables),
         thousands(census.computable),
-        thousands(census.tables - census.computable),
+        match census.tables - census.computable {
+            few @ ..=9 => spelled(few as usize),
+            many => thousands(many),
+        },
     );
     if census.computable == census.tables {
         text = format!(

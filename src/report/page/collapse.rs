@@ -61,17 +61,17 @@ pub(super) fn collapse(
         stages.push(biases_stage(&chain, step, composition));
     }
     stages.push(one_layer(&chain, bent.is_empty()));
+    let mut verdict = "are one";
     if !bent.is_empty() {
         stages.push(parting(study, &chain)?);
+        let no_other = no_other_layer(&chain);
+        verdict = if no_other.is_some() { "are not one" } else { "are not their product" };
+        stages.extend(no_other);
     }
     if let Some(data) = data {
         stages.push(on_every_row(study, &chain, data)?);
     }
-    let title = if bent.is_empty() {
-        format!("The {} layers of “{network}” are one", spelled(chain.maps.len()))
-    } else {
-        format!("The {} layers of “{network}” are not one", spelled(chain.maps.len()))
-    };
+    let title = format!("The {} layers of “{network}” {verdict}", spelled(chain.maps.len()));
     Ok(Worked {
         id: id.to_owned(),
         title,
@@ -450,6 +450,64 @@ fn in_f64(chain: &Chain<'_>, input: &[Rational]) -> Option<Vec<Rational>> {
     let record = run(Lane::F64, chain.network, &numbers, InputName::of(&numbers)).ok()?;
     let outputs = record.outputs().into_iter();
     outputs.map(|place| Some(record.shown(place)?.exact())).collect()
+}
+
+/// That the network is no single layer at all: halfway between two inputs a layer without activation
+/// gives what lies halfway between its answers, and the network does not.
+fn no_other_layer(chain: &Chain<'_>) -> Option<Stage> {
+    let network = |input: &[Rational]| chain.exactly(input)?.pop();
+    let mirrored = |input: &[Rational]| input.iter().map(|entry| -entry).collect::<Vec<_>>();
+    let middle = vec![Rational::default(); chain.network.inputs.len()];
+    let doubled: Vec<Rational> = network(&middle)?.iter().map(|value| value + value).collect();
+    let ends = |input: &[Rational]| {
+        let (one, other) = (network(input)?, network(&mirrored(input))?);
+        Some(one.iter().zip(&other).map(|(a, b)| a + b).collect::<Vec<_>>())
+    };
+    let outcome = first_difference(middle.len(), Grid::default(), ends, |_| Some(doubled.clone()));
+    let found = outcome.difference?;
+    let differs = found.left?.iter().zip(&doubled).position(|(ends, middle)| ends != middle)?;
+    let (end, other_end) = (found.input.clone(), mirrored(&found.input));
+    let output = |input: &[Rational]| network(input)?.into_iter().nth(differs);
+    let at = |input: &[Rational]| {
+        let neuron = name(chain.outputs().get(differs).map_or("", String::as_str));
+        Expr::Phrase(vec![neuron, Expr::Words(format!("at {}", point_text(input)))])
+    };
+    let (one, other, between) = (output(&end)?, output(&other_end)?, output(&middle)?);
+    let line =
+        |label: Expr, value: &Rational| equal(LineKind::Step, label, None, NOTATION.shown(value));
+    let two = Rational::from_integer(2.into());
+    let mean = Expr::Fraction(
+        Expr::Sum(vec![NOTATION.number(&one), NOTATION.number(&other)]).into(),
+        Expr::whole(2).into(),
+    );
+    let halfway = (&one + &other) / two;
+    let ledger = Ledger {
+        title: Expr::Words("Two inputs, and the one halfway between them".to_owned()),
+        lines: vec![
+            line(at(&end), &one),
+            line(at(&other_end), &other),
+            equal(
+                LineKind::Step,
+                Expr::Words("halfway, if straight".to_owned()),
+                Some(mean),
+                NOTATION.shown(&halfway),
+            ),
+            line(at(&middle), &between),
+        ],
+        equation: None,
+        note: None,
+    };
+    Some(stage(
+        "No other single layer would do",
+        vec![
+            sentence(
+                "Could a layer with other weights give what this network gives? Whatever its weights, a layer without \
+                 activation is straight: halfway between two inputs it gives what lies halfway between its two \
+                 answers. This network does not:",
+            ),
+            Block::Ledgers(vec![ledger]),
+        ],
+    ))
 }
 
 /// Every row of the data through the layers and through the one layer.

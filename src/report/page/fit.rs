@@ -220,7 +220,9 @@ impl Work<'_> {
             title: Expr::Words("What is left".to_owned()),
             lines: triangle.collect(),
             equation: None,
-            note: Some("Each equation has fewer unknowns than the one before.".to_owned()),
+            note: Some(
+                "Each equation has lost the unknowns of the equations before it.".to_owned(),
+            ),
         };
         Some(Stage {
             title: "Remove one unknown after the other".to_owned(),
@@ -336,13 +338,19 @@ impl Work<'_> {
         }
         let table = TableBlock { table: self.predictions(), caption: None };
         let rows = count_of(found.predictions.len());
-        let mean = equation(
-            name("MSE"),
-            [
-                quotient(self.notation, &found.sum_of_squares, &rows),
-                self.notation.number(&found.mean_squared_error),
-            ],
-        );
+        let (sum, mean) = (&found.sum_of_squares, &found.mean_squared_error);
+        let mut steps = vec![
+            Expr::Fraction(
+                Expr::Words("sum of squares".to_owned()).into(),
+                Expr::Words("rows".to_owned()).into(),
+            ),
+            quotient(self.notation, sum, &rows),
+        ];
+        // "1/4 = 1/4" would say nothing.
+        if *mean.numer() != *sum.numer() || *mean.denom() != *rows.numer() {
+            steps.push(self.notation.number(mean));
+        }
+        let mean = equation(name("MSE"), steps);
         blocks.push(Block::Table(table));
         blocks.push(mean);
         if found.mean_squared_error.is_zero() {

@@ -205,7 +205,8 @@ fn impossible(question: &Question<'_>, found: &Certificate) -> Vec<Stage> {
     let all = question.classes.len();
     let which = if used == all {
         format!(
-            "Each of the {all} rows asks something of the weights and the bias. Put its inputs in:"
+            "Each of the {} rows asks something of the weights and the bias. Put its inputs in:",
+            spelled(all)
         )
     } else {
         format!(
