@@ -1,28 +1,25 @@
 //! Layers multiplied out into one, and where an activation stops that.
 
-use num_traits::Signed;
+mod parting;
+mod rows;
 
 use super::super::study::{Study, StudyError};
-use super::super::view::{
-    Block, Cell, Column, ColumnKind, Prose, Row, Stage, Table, TableBlock, Value, Worked,
-};
+use super::super::view::{Block, Prose, Stage, Worked};
 use super::PageError;
-use super::compare::{self, Names, Sides};
 use super::exact::{
-    Notation, column, equal, equation, name, numbered, rational, sentence, spelled, stage,
-    with_formulas, words,
+    Notation, equal, equation, name, numbered, rational, sentence, spelled, stage, with_formulas,
 };
-use crate::lesson::DataSet;
 use crate::lesson::block::CollapseBlock;
 use crate::network::{Activation, Layer, Network, Operation};
-use crate::number::{Decimal, Lane, Number, Shown, decimal};
+use crate::number::{Decimal, Shown};
+use crate::proof::Rational;
 use crate::proof::collapse::{
     AffineMap, Collapse, Composition, ShapeError, collapse as multiply_out,
 };
-use crate::proof::difference::{Grid, Search, first_difference};
-use crate::proof::{Rational, point_text};
 use crate::report::{Expr, Ledger, LineKind};
-use crate::trace::{InputName, Record, run};
+
+use parting::{no_other_layer, parting};
+use rows::on_every_row;
 
 /// Products and sums of decimals are decimals.
 const NOTATION: Notation = Notation::Decimals;
@@ -30,8 +27,6 @@ const NOTATION: Notation = Notation::Decimals;
 const FOLD_ABOVE: usize = 16;
 /// Neurons between, of which the paths are named.
 const PATHS: usize = 4;
-/// Two numbers of f64 that differ by more than this part of their size differ for certain.
-const CERTAIN: f64 = 1e-6;
 
 /// The work of a `collapse` block.
 pub(super) fn collapse(
@@ -353,250 +348,4 @@ fn one_layer(chain: &Chain<'_>, equals: bool) -> Stage {
         "The one layer they would be without activation".to_owned()
     };
     stage(title, blocks)
-}
-
-/// The simplest input at which the network and the one layer part, with both traced there.
-fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<Stage, PageError> {
-    let grid = Grid::default();
-    let (found, examined) = search(chain, grid);
-    let order = format!(
-        "Whole numbers from −{0} to {0} are tried in a fixed order: first the smallest sum of sizes, \
-         and among equal sums the larger first number first.",
-        grid.reach
-    );
-    let Some(input) = found else {
-        return Ok(stage(
-            "Do they differ?",
-            vec![sentence(format!(
-                "{order} On none of these {} inputs do the network and the one layer differ. That proves nothing \
-                 about the other inputs.",
-                spelled(examined)
-            ))],
-        ));
-    };
-    let place = point_text(&input);
-    let numbers: Option<Vec<Decimal>> =
-        input.iter().map(|number| decimal(&number.to_string()).ok()).collect();
-    let Some(numbers) = numbers else {
-        return Ok(stage("Where they part", vec![sentence(order)]));
-    };
-    let input_name = InputName::of(&numbers);
-    let network = &chain.network.name;
-    let left = study.trace(network, &input_name)?;
-    let right = run(study.lane, &chain.straightened(), &numbers, input_name.clone());
-    let right: std::rc::Rc<dyn Record> =
-        std::rc::Rc::from(right.map_err(|error| StudyError::Trace {
-            what: format!("{network}({input_name})"),
-            error,
-        })?);
-    let names =
-        Names { left: network.clone(), right: "without activation".to_owned(), both: false };
-    let sides = Sides { label: place.clone(), left, right };
-    let first = if examined == 1 {
-        format!("Already the first, {place}, settles it:")
-    } else {
-        format!("The first at which the two differ is {place}, the {}:", ordinal(examined))
-    };
-    let mut blocks = vec![sentence(format!("{order} {first}"))];
-    blocks.push(Block::Compare(compare::at_one_input(study, &sides, &names)));
-    blocks.push(sentence(
-        "One input is enough: two functions that differ somewhere are not the same function.",
-    ));
-    Ok(stage(format!("Where they part: {place}"), blocks))
-}
-
-fn ordinal(number: usize) -> String {
-    let ending = match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
-    };
-    format!("{number}{ending}")
-}
-
-/// The first input on the grid at which network and one layer differ, and how many inputs were
-/// tried, that one included.
-fn search(chain: &Chain<'_>, grid: Grid) -> (Option<Vec<Rational>>, usize) {
-    let inputs = chain.network.inputs.len();
-    let one = |input: &[Rational]| chain.collapsed.result.apply(input).ok();
-    let origin = vec![Rational::default(); inputs];
-    let exact = chain.exactly(&origin).is_some();
-    let outcome: Search<Option<Vec<Rational>>> = if exact {
-        let network = |input: &[Rational]| chain.exactly(input)?.pop();
-        first_difference(inputs, grid, network, one)
-    } else {
-        // A smooth activation has no exact values; f64 is enough where the two are far apart.
-        let network = |input: &[Rational]| {
-            let outputs = in_f64(chain, input)?;
-            let one = one(input)?;
-            let apart = outputs.iter().zip(&one).any(|(output, one)| {
-                let size = one.abs() + Rational::from_integer(1.into());
-                let limit = Rational::from_float(CERTAIN).unwrap_or_default() * size;
-                (output - one).abs() > limit
-            });
-            Some(if apart { outputs } else { one })
-        };
-        first_difference(inputs, grid, network, one)
-    };
-    (outcome.difference.map(|found| found.input), outcome.examined)
-}
-
-fn in_f64(chain: &Chain<'_>, input: &[Rational]) -> Option<Vec<Rational>> {
-    let numbers: Option<Vec<Decimal>> =
-        input.iter().map(|number| decimal(&number.to_string()).ok()).collect();
-    let numbers = numbers?;
-    let record = run(Lane::F64, chain.network, &numbers, InputName::of(&numbers)).ok()?;
-    let outputs = record.outputs().into_iter();
-    outputs.map(|place| Some(record.shown(place)?.exact())).collect()
-}
-
-/// That the network is no single layer at all: halfway between two inputs a layer without activation
-/// gives what lies halfway between its answers, and the network does not.
-fn no_other_layer(chain: &Chain<'_>) -> Option<Stage> {
-    let network = |input: &[Rational]| chain.exactly(input)?.pop();
-    let mirrored = |input: &[Rational]| input.iter().map(|entry| -entry).collect::<Vec<_>>();
-    let middle = vec![Rational::default(); chain.network.inputs.len()];
-    let doubled: Vec<Rational> = network(&middle)?.iter().map(|value| value + value).collect();
-    let ends = |input: &[Rational]| {
-        let (one, other) = (network(input)?, network(&mirrored(input))?);
-        Some(one.iter().zip(&other).map(|(a, b)| a + b).collect::<Vec<_>>())
-    };
-    let outcome = first_difference(middle.len(), Grid::default(), ends, |_| Some(doubled.clone()));
-    let found = outcome.difference?;
-    let differs = found.left?.iter().zip(&doubled).position(|(ends, middle)| ends != middle)?;
-    let (end, other_end) = (found.input.clone(), mirrored(&found.input));
-    let output = |input: &[Rational]| network(input)?.into_iter().nth(differs);
-    let at = |input: &[Rational]| {
-        let neuron = name(chain.outputs().get(differs).map_or("", String::as_str));
-        Expr::Phrase(vec![neuron, Expr::Words(format!("at {}", point_text(input)))])
-    };
-    let (one, other, between) = (output(&end)?, output(&other_end)?, output(&middle)?);
-    let line =
-        |label: Expr, value: &Rational| equal(LineKind::Step, label, None, NOTATION.shown(value));
-    let two = Rational::from_integer(2.into());
-    let mean = Expr::Fraction(
-        Expr::Sum(vec![NOTATION.number(&one), NOTATION.number(&other)]).into(),
-        Expr::whole(2).into(),
-    );
-    let halfway = (&one + &other) / two;
-    let ledger = Ledger {
-        title: Expr::Words("Two inputs, and the one halfway between them".to_owned()),
-        lines: vec![
-            line(at(&end), &one),
-            line(at(&other_end), &other),
-            equal(
-                LineKind::Step,
-                Expr::Words("halfway, if straight".to_owned()),
-                Some(mean),
-                NOTATION.shown(&halfway),
-            ),
-            line(at(&middle), &between),
-        ],
-        equation: None,
-        note: None,
-    };
-    Some(stage(
-        "No other single layer would do",
-        vec![
-            sentence(
-                "Could a layer with other weights give what this network gives? Whatever its weights, a layer without \
-                 activation is straight: halfway between two inputs it gives what lies halfway between its two \
-                 answers. This network does not:",
-            ),
-            Block::Ledgers(vec![ledger]),
-        ],
-    ))
-}
-
-/// Every row of the data through the layers and through the one layer.
-fn on_every_row(study: &Study<'_>, chain: &Chain<'_>, data: &DataSet) -> Result<Stage, PageError> {
-    let mut agreeing = 0;
-    let mut rows = Vec::new();
-    for (index, values) in data.inputs.iter().enumerate() {
-        let input: Vec<Rational> = values.iter().map(rational).collect();
-        let record = study.trace(&chain.network.name, &InputName::of(values))?;
-        let numbers = study.numbers(&*record);
-        let exact = chain.exactly(&input);
-        let one = chain.collapsed.result.apply(&input).unwrap_or_default();
-        let mut cells: Vec<Cell> = Vec::new();
-        if let Some(labels) = &data.labels {
-            cells.push(words(labels.get(index).cloned().unwrap_or_default()));
-        }
-        cells.extend(
-            values.iter().map(|value| Cell::Number(Value { shown: value.shown(), address: None })),
-        );
-        let mut outputs = Vec::new();
-        for layer in 1..=record.layers() {
-            for neuron in 0..record.neurons(layer).len() {
-                let place =
-                    crate::trace::Place { layer, neuron, quantity: crate::trace::Quantity::Output };
-                let shown = numbers.shown(place);
-                // What was rounded in the trace is shown here as it is without rounding.
-                let exact = exact.as_ref().and_then(|layers| layers.get(layer - 1)?.get(neuron));
-                let value = match (shown, exact) {
-                    (Some(shown), Some(exact)) if shown.exact() != *exact => NOTATION.value(exact),
-                    (Some(shown), _) => Value { shown, address: Some(record.address(place)) },
-                    (None, _) => continue,
-                };
-                if layer == record.layers() {
-                    outputs.push(value.shown.exact());
-                    cells.push(Cell::Outcome(value));
-                } else {
-                    cells.push(Cell::Number(value));
-                }
-            }
-        }
-        agreeing += usize::from(outputs == one);
-        cells.extend(
-            one.iter()
-                .zip(&outputs)
-                .map(|(one, output)| Cell::Target(NOTATION.value(one), one == output)),
-        );
-        rows.push(Row::Cells(cells, None));
-    }
-    let all = data.inputs.len();
-    let verdict = match agreeing {
-        _ if agreeing == all => {
-            format!("On all {} rows the layers and the one layer give the same.", spelled(all))
-        }
-        0 => format!(
-            "On none of the {} rows does the one layer give what the network gives.",
-            spelled(all)
-        ),
-        _ => format!(
-            "On {} of the {} rows the one layer gives what the network gives, on {} it does not.",
-            spelled(agreeing),
-            spelled(all),
-            spelled(all - agreeing)
-        ),
-    };
-    let table = Table {
-        name: format!("Layer by layer and in one layer, on “{}”", data.name),
-        columns: row_columns(chain, data.labels.is_some()),
-        rows,
-    };
-    Ok(stage(
-        format!("Row by row on “{}”", data.name),
-        vec![Block::Table(TableBlock { table, caption: Some(super::prose::plain(verdict)) })],
-    ))
-}
-
-fn row_columns(chain: &Chain<'_>, labels: bool) -> Vec<Column> {
-    let mut columns = Vec::new();
-    if labels {
-        columns.push(column(Expr::Words(String::new()), ColumnKind::Heading));
-    }
-    let inputs = chain.network.inputs.iter();
-    columns.extend(inputs.map(|input| column(name(input), ColumnKind::Input)));
-    for layer in &chain.network.layers {
-        let neurons = layer.neurons.iter();
-        columns.extend(neurons.map(|neuron| column(name(neuron), ColumnKind::Number)));
-    }
-    columns.extend(chain.outputs().iter().map(|output| {
-        let header = Expr::Phrase(vec![name(output), Expr::Words("in one layer".to_owned())]);
-        column(header, ColumnKind::Wanted)
-    }));
-    columns
 }
