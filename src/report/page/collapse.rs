@@ -192,13 +192,17 @@ fn what_is_multiplied(chain: &Chain<'_>, bent: &[usize]) -> Stage {
     blocks.push(sentence(
         "The second layer multiplies what the first one gives, and a product of a sum is a sum of products:",
     ));
+    let output = if chain.maps.len() == 2 { name("𝐲") } else { numbered("𝐚", 1) };
     blocks.push(equation(
-        Expr::Sum(vec![Expr::Product(vec![w(1), inner]), b(1)]),
-        [Expr::Sum(vec![
-            Expr::Product(vec![Expr::Product(vec![w(1), w(0)]), x()]),
-            Expr::Product(vec![w(1), b(0)]),
-            b(1),
-        ])],
+        output,
+        [
+            Expr::Sum(vec![Expr::Product(vec![w(1), inner]), b(1)]),
+            Expr::Sum(vec![
+                Expr::Product(vec![w(1), w(0), x()]),
+                Expr::Product(vec![w(1), b(0)]),
+                b(1),
+            ]),
+        ],
     ));
     stage("What the layers do", blocks)
 }
