@@ -12,3 +12,4 @@ mod mistakes;
 mod proof;
 mod properties;
 mod reference;
+mod shapes;

@@ -36,11 +36,11 @@ pub(super) fn compare(anchors: &mut Anchors, compare: &Compare) -> Json {
     ];
     let mut rows = Vec::new();
     let mut first = true;
-    for (left, right) in &compare.pairs {
+    for pair in &compare.pairs {
+        let (left, right) = pair;
         rows.push(group_of_two(&left.title, &right.title));
         for index in 0..left.lines.len().max(right.lines.len()) {
             let (a, b) = (left.lines.get(index), right.lines.get(index));
-            let Some(either) = a.or(b) else { continue };
             let differs = a.map(|line| &line.value) != b.map(|line| &line.value);
             let mut number = |line: Option<&Line>| {
                 let number =
@@ -49,7 +49,7 @@ pub(super) fn compare(anchors: &mut Anchors, compare: &Compare) -> Json {
             };
             let sign = if differs { "≠<span class=\"unseen\"> differs</span>" } else { "" };
             let cells = vec![
-                text(step_label(left, right, a, b).unwrap_or_else(|| label(&either.label))),
+                text(step_label(pair, a, b)),
                 number(a),
                 number(b),
                 text(json!({ "markup": sign })),
@@ -101,25 +101,24 @@ fn group(title: &Expr) -> Json {
     json!({ "group": label(title), "neuron": matches!(title, Expr::Symbol(_)), "cells": [], "mark": null })
 }
 
-/// What the last line of a neuron works out, such as "h2 = ReLU(z)"; both ways where the two sides differ.
-fn step_label(left: &Ledger, right: &Ledger, a: Option<&Line>, b: Option<&Line>) -> Option<Json> {
-    let either = a.or(b)?;
-    if either.kind != LineKind::Result || !matches!(left.title, Expr::Symbol(_)) {
-        return None;
-    }
+/// What a line works out: its label, and both labels where the two sides do different things. The last line of a
+/// neuron also has the neuron's name.
+fn step_label(pair: &(Ledger, Ledger), a: Option<&Line>, b: Option<&Line>) -> Json {
     let written = |line: &Line| expression(&line.label).0;
-    let mut work = written(either);
-    if let (Some(a), Some(b)) = (a, b)
-        && a.label != b.label
-    {
-        work = format!("{} or {}", written(a), written(b));
-    }
-    let name = if left.title == right.title || a.is_some() && b.is_none() {
-        format!("{} = ", expression(&left.title).0)
-    } else {
-        String::new()
+    let work = match (a, b) {
+        (Some(a), Some(b)) if a.label != b.label => format!("{} or {}", written(a), written(b)),
+        (Some(line), _) | (None, Some(line)) => written(line),
+        (None, None) => String::new(),
     };
-    Some(json!({ "markup": format!("{name}{work}") }))
+    let (left, right) = pair;
+    let is_result = a.or(b).is_some_and(|line| line.kind == LineKind::Result);
+    let name = expression(&left.title).0;
+    let markup = if is_result && left.title == right.title && work != name {
+        format!("{name} = {work}")
+    } else {
+        work
+    };
+    json!({ "markup": markup })
 }
 
 /// The heading over a pair of ledgers: one name if both have it, else both names.

@@ -149,7 +149,10 @@ fn traced(study: &Study<'_>, block: &CompareBlock, input: &Input) -> Result<Side
         .iter()
         .map(|value| crate::number::Shown::decimal(*value).typeset())
         .collect();
-    let point = format!("({})", values.join(", "));
+    let point = match values.as_slice() {
+        [only] => only.clone(),
+        values => format!("({})", values.join(", ")),
+    };
     let label = match &input.name {
         InputName::Row { data, row } => {
             let labels = study.lesson.data_set(data).and_then(|data| data.labels.as_ref());
@@ -202,7 +205,7 @@ fn overview(study: &Study<'_>, sides: &[Sides], names: &Names) -> Table {
             }));
         }
     }
-    columns.push(Column { header: words(""), kind: ColumnKind::Text });
+    columns.push(Column { header: words("outputs"), kind: ColumnKind::Text });
     let rows = sides.iter().map(|sides| {
         let differs = sides.differ(study, names);
         let (left, right) = sides.outputs(study, names);
