@@ -17,8 +17,13 @@ use nalgebra::{DMatrix, DVector};
 const ROUNDS: usize = 15;
 
 fn main() {
-    println!("forward trace in f64, 32 neurons, against a loop that stores every product and running sum");
-    println!("{:>10} {:>12} {:>14} {:>18}", "inputs", "products", "ns a product", "ratio to the loop");
+    println!(
+        "forward trace in f64, 32 neurons, against a loop that stores every product and running sum"
+    );
+    println!(
+        "{:>10} {:>12} {:>14} {:>18}",
+        "inputs", "products", "ns a product", "ratio to the loop"
+    );
     for inputs in [3_000, 30_000, 120_000] {
         let (network, input) = wide(inputs, 32);
         let products = inputs * 32;
@@ -96,7 +101,8 @@ where
     let mut layers = Vec::new();
     let mut width = 2;
     for (layer, neurons) in [16, 16, 1].into_iter().enumerate() {
-        let literal = |value: usize| arithmetic.literal(decimal(&format!("0.{value}")).unwrap()).unwrap();
+        let literal =
+            |value: usize| arithmetic.literal(decimal(&format!("0.{value}")).unwrap()).unwrap();
         layers.push(Layer::dense(
             (0..neurons).map(|neuron| format!("h{layer}_{neuron}")),
             DMatrix::from_fn(neurons, width, |row, column| literal(1 + (row * 7 + column * 3) % 8)),

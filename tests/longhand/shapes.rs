@@ -128,19 +128,12 @@ fn a_fold_has_its_boundary_in_both_planes_and_names_points_together() {
 fn a_surface_has_its_points_at_their_targets() {
     let text =
         description("```{chart}\nkind = \"surface\"\nnetwork = \"xor\"\ndata = \"corners\"\n```\n");
-    assert!(
-        text.contains("Point (0, 1) at height 1, where the surface is 1."),
-        "{text}"
-    );
+    assert!(text.contains("Point (0, 1) at height 1, where the surface is 1."), "{text}");
 }
 
 #[test]
 fn bumps_are_drawn_beside_their_targets() {
-    let text = description(
-        "```{chart}\nkind = \"curve\"\nnetwork = \"bumps\"\nfrom = -1\nto = 1\n```\n",
-    );
-    assert!(
-        text.contains("Dashed, target: 3 from −1 to −0.6"),
-        "{text}"
-    );
+    let text =
+        description("```{chart}\nkind = \"curve\"\nnetwork = \"bumps\"\nfrom = -1\nto = 1\n```\n");
+    assert!(text.contains("Dashed, target: 3 from −1 to −0.6"), "{text}");
 }
