@@ -36,8 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let artifacts = site::build(&lessons, packing, &mut |lesson| {
         progress.set_message(lesson.title.clone());
         progress.inc(1);
-    })
-    .map_err(|error| Failure::Machine(error.to_string()))?;
+    })?;
     progress.finish_and_clear();
     output::write_site(&arguments.output, &artifacts)?;
     let pages = if lessons.len() == 1 {

@@ -142,14 +142,18 @@ fn escape(text: &str) -> String {
 }
 
 fn markdown(id: &str, chart: &Chart) -> String {
-    let escaped = |text: &String| text.replace('\\', "\\\\").replace('|', "\\|");
+    let escaped = |text: &String| {
+        let special = |c: char| "\\`*_[]<>&|#".contains(c);
+        let escape = |c: char| if special(c) { vec!['\\', c] } else { vec![c] };
+        text.chars().flat_map(escape).collect::<String>()
+    };
     let line = |cells: &[String]| {
         format!("| {} |\n", cells.iter().map(escaped).collect::<Vec<_>>().join(" | "))
     };
     let DataTable { columns, rows, .. } = &chart.table;
     let rule = vec!["---".to_owned(); columns.len()];
     let rows: String = rows.iter().map(|row| line(row)).collect();
-    let alternative = chart.description.replace(['[', ']'], "");
+    let alternative = escaped(&chart.description);
     format!("![{alternative}]({id}.svg)\n\n{}{}{rows}", line(columns), line(&rule))
 }
 

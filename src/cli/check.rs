@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use super::{Failure, lessons, say};
+use crate::render::html::Packing;
+use crate::render::site;
 
 /// Check lessons: syntax, names, shapes, expectations, and every number in the prose.
 ///
@@ -16,6 +18,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lessons = lessons::read_all(&arguments.lessons)?;
+    // Set out in memory too: a block may find only then that it has nothing to show.
+    site::build(&lessons, Packing::Linked, &mut |_| {})?;
     let count = lessons.len();
     say(&format!("{count} {} in order", if count == 1 { "lesson is" } else { "lessons are" }));
     Ok(())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Failure, lessons, print};
 use crate::lesson::suggest;
 use crate::render::text;
-use crate::report::{Study, StudyError, explain};
+use crate::report::{IN_FULL, Numbers, Study, StudyError, explain};
 use crate::trace::Address;
 
 /// Explain one number: its formula, its substitution, and where each operand came from.
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     super::trace::network_named(&lesson, &address.network)?;
     let study = Study::new(&lesson);
     let (record, place) = study.look_up(&address).map_err(|error| unknown(&address, error))?;
-    let numbers = study.numbers(&*record);
+    let numbers = Numbers::new(&*record, IN_FULL);
     let explanation = explain(&numbers, place).ok_or_else(|| Failure::usage("no such number"))?;
     print(&text::explanation(&explanation))
 }

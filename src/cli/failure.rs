@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::{print, say};
 use crate::lesson::Mistakes;
 use crate::output::OutputError;
+use crate::render::site::SiteError;
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -76,6 +77,15 @@ impl From<OutputError> for Failure {
         match error {
             OutputError::Foreign(_) => Failure::usage(error),
             OutputError::Io(..) => Failure::Machine(error.to_string()),
+        }
+    }
+}
+
+impl From<SiteError> for Failure {
+    fn from(error: SiteError) -> Self {
+        match error {
+            SiteError::Page { mistakes } => Failure::Lesson(vec![*mistakes]),
+            SiteError::Render(message) => Failure::Machine(message),
         }
     }
 }

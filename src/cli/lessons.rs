@@ -29,17 +29,6 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             return Err(missing(path));
         }
     }
-    let mut stems: Vec<String> = Vec::new();
-    for file in &files {
-        let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-        if stems.contains(&stem) {
-            return Err(Failure::advised(
-                format!("two lessons are called `{stem}`, but each needs a page of its own"),
-                "rename one of the files",
-            ));
-        }
-        stems.push(stem);
-    }
     Ok(files)
 }
 
@@ -101,7 +90,27 @@ pub(super) fn read_all(paths: &[PathBuf]) -> Result<Vec<Lesson>, Failure> {
             Err(found) => mistakes.push(found),
         }
     }
-    if mistakes.is_empty() { Ok(lessons) } else { Err(Failure::Lesson(mistakes)) }
+    if !mistakes.is_empty() {
+        return Err(Failure::Lesson(mistakes));
+    }
+    one_page_each(&lessons)?;
+    Ok(lessons)
+}
+
+/// Checks that no two lessons claim the same page.
+fn one_page_each(lessons: &[Lesson]) -> Result<(), Failure> {
+    // Some file systems do not tell capitals from small letters.
+    let mut pages = std::collections::BTreeMap::new();
+    for lesson in lessons {
+        let name = lesson.source.name.as_str();
+        if let Some(other) = pages.insert(lesson.slug.to_lowercase(), name) {
+            return Err(Failure::advised(
+                format!("`{other}` and `{name}` would both become the page `{}`", lesson.slug),
+                "rename one of the files",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The bytes of a file, but no more than one beyond what a lesson may have.

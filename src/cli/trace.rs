@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "INPUT", allow_hyphen_values = true)]
     input: Option<String>,
 
-    /// Show only this neuron (text format).
+    /// Show only this neuron; for the text format.
     #[arg(long, value_name = "NAME")]
     neuron: Option<String>,
 
@@ -84,6 +84,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         (Some(LaneName::F32), _) => Lane::F32,
         (None, lane) => lane,
     };
+    if arguments.neuron.is_some() && !matches!(arguments.format, Format::Text) {
+        return Err(Failure::advised(
+            "--neuron goes with the text format",
+            "the data formats have every neuron: filter by the column `neuron`",
+        ));
+    }
     let study = Study::in_lane(&lesson, lane, digits);
     let records = records(&study, arguments)?;
     let views: Vec<&dyn Record> = records.iter().map(|record| &**record).collect();

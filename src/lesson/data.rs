@@ -10,6 +10,7 @@ use super::resolve;
 use super::source::Spanned;
 use super::value::{Value, all};
 use crate::number::{Decimal, Lane};
+use crate::trace::InputName;
 
 /// A data set of a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,13 @@ pub struct DataSet {
     pub labels: Option<Vec<String>>,
     /// Which network has to reach the targets.
     pub expect: Option<Expect>,
+}
+
+impl DataSet {
+    /// The name of a row, by its index from 0: `digits#3` for index 2.
+    pub fn row(&self, index: usize) -> InputName {
+        InputName::Row { data: self.name.clone(), row: index + 1 }
+    }
 }
 
 /// A network has to reach the targets of a data set.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::html::{self, Packing, RenderError};
 use super::{csv, json};
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, Mistakes};
 use crate::output::Artifact;
 use crate::report::{PageError, Study, charts, index, lesson_page, neighbours};
 use crate::trace::Record;
@@ -14,10 +14,8 @@ use crate::trace::Record;
 pub enum SiteError {
     /// A lesson could not be set out.
     Page {
-        /// The lesson's title.
-        lesson: String,
-        /// What went wrong.
-        error: PageError,
+        /// The lesson and its mistake; boxed, for a lesson's text is long.
+        mistakes: Box<Mistakes>,
     },
     /// A template or a serialiser refused.
     Render(String),
@@ -26,7 +24,7 @@ pub enum SiteError {
 impl fmt::Display for SiteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            SiteError::Page { lesson, error } => write!(f, "in lesson “{lesson}”: {error}"),
+            SiteError::Page { mistakes } => f.write_str(&mistakes.draw(false)),
             SiteError::Render(message) => f.write_str(message),
         }
     }
@@ -59,7 +57,10 @@ pub fn build(
     for (lesson, place) in lessons.iter().zip(neighbours(lessons)) {
         begin(lesson);
         let study = Study::new(lesson);
-        let failed = |error| SiteError::Page { lesson: lesson.title.clone(), error };
+        let failed = |error: PageError| {
+            let list = vec![error.diagnostic()];
+            SiteError::Page { mistakes: Box::new(Mistakes { source: lesson.source.clone(), list }) }
+        };
         let page = lesson_page(&study, place).map_err(failed)?;
         let slug = &lesson.slug;
         artifacts.push(Artifact::new(format!("{slug}/index.html"), html::lesson(&page, packing)?));

@@ -263,22 +263,20 @@ pub fn explanation(explanation: &Explanation) -> String {
 fn explain_into(out: &mut String, explanation: &Explanation, depth: usize) {
     let indent = depth * 2;
     let value = number(&explanation.value);
-    let _ = write!(out, "{:indent$}{BOLD}{}{BOLD:#} ", "", explanation.address);
-    match &explanation.substitution {
-        Some(substitution) => {
-            let work = expression(substitution);
-            if work == value {
-                let _ = write!(out, "= {value}");
-            } else {
-                let _ = write!(out, "= {work} {} {value}", explanation.relation.symbol());
-            }
+    let _ = write!(out, "{:indent$}{BOLD}{}{BOLD:#}  ", "", explanation.address);
+    let work = explanation.substitution.as_ref().map(expression);
+    let relation = explanation.relation.symbol();
+    match work.filter(|work| *work != value) {
+        // Not "address = work": what the address names is the written value, which may be rounded.
+        Some(work) => {
+            let _ = write!(out, "{work} {relation} {value}");
         }
         None => {
-            let _ = write!(out, "= {value}");
+            let _ = write!(out, "{relation} {value}");
         }
     }
     let formula = explanation.formula.as_ref().map(|formula| format!(", {}", expression(formula)));
-    let seen = if explanation.repeated { " (explained above)" } else { "" };
+    let seen = explanation.omitted.map(|why| format!(" ({why})")).unwrap_or_default();
     let _ =
         writeln!(out, "  {SOFT}{}{}{seen}{SOFT:#}", explanation.what, formula.unwrap_or_default());
     for operand in &explanation.operands {

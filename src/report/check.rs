@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use num_rational::BigRational;
 use num_traits::Signed;
 
 use super::pieces::straight_pieces;
@@ -10,8 +11,8 @@ use crate::lesson::block::{Block, ChartKind, PiecesBlock};
 use crate::lesson::{
     DataSet, Diagnostic, Expect, Inline, Input, Lesson, Mistakes, Node, Spanned, ValueRole, suggest,
 };
-use crate::number::Number;
-use crate::trace::{Address, InputName, TraceError};
+use crate::number::{Decimal, Number};
+use crate::trace::{Address, Place, Record, TraceError};
 
 /// Runs every network on every input that the lesson speaks of, and compares what comes out with
 /// what the lesson says.
@@ -36,11 +37,16 @@ pub fn check(lesson: &Lesson) -> Result<(), Mistakes> {
     Err(Mistakes { source: lesson.source.clone(), list: found })
 }
 
+/// How far a number of a trace is from its target, whatever digits are shown of it.
+pub(super) fn distance(record: &dyn Record, place: Place, target: Decimal) -> Option<BigRational> {
+    Some((record.shown(place)?.exact() - target.shown().exact()).abs())
+}
+
 /// The network has to reach every target of the data set.
 fn expectation(study: &Study<'_>, data: &DataSet, expect: &Expect, found: &mut Vec<Diagnostic>) {
     let targets = data.targets.as_deref().unwrap_or_default();
-    for (row, (values, targets)) in data.inputs.iter().zip(targets).enumerate() {
-        let record = match study.trace(&expect.network, &InputName::of(values)) {
+    for (row, targets) in targets.iter().enumerate() {
+        let record = match study.trace(&expect.network, &data.row(row)) {
             Ok(record) => record,
             Err(error) => {
                 let span = data.input_spans.get(row).cloned().unwrap_or_default();
@@ -53,7 +59,9 @@ fn expectation(study: &Study<'_>, data: &DataSet, expect: &Expect, found: &mut V
             let Some(shown) = numbers.shown(output) else {
                 continue;
             };
-            let difference = (shown.exact() - target.shown().exact()).abs();
+            let Some(difference) = distance(&*record, output, *target) else {
+                continue;
+            };
             if difference <= expect.tolerance.shown().exact() {
                 continue;
             }
@@ -143,9 +151,9 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
         }
     };
     let mut data = |network: &str, data: &Spanned<String>| {
-        let rows = study.lesson.data_set(&data.value).map(|data| data.inputs.as_slice());
-        for values in rows.unwrap_or_default() {
-            let input = Input { name: InputName::of(values), values: values.clone() };
+        let Some(set) = study.lesson.data_set(&data.value) else { return };
+        for (row, values) in set.inputs.iter().enumerate() {
+            let input = Input { name: set.row(row), values: values.clone() };
             trace(network, &Spanned::new(input, data.span.clone()));
         }
     };

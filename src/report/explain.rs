@@ -6,6 +6,9 @@ use super::{Expr, Numbers};
 use crate::number::{Relation, Shown};
 use crate::trace::{Address, Derivation, Place, Quantity};
 
+/// How far down an explanation goes: far enough for any network that is worked by hand.
+const MAX_DEPTH: usize = 128;
+
 /// How one number came about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
@@ -21,10 +24,10 @@ pub struct Explanation {
     pub substitution: Option<Expr>,
     /// "=" if the shown value is exactly what the substitution gives.
     pub relation: Relation,
-    /// The operands, explained in turn; empty for a number that was explained before.
+    /// The operands, explained in turn.
     pub operands: Vec<Explanation>,
-    /// Whether the number was explained before, so that its operands are not repeated.
-    pub repeated: bool,
+    /// Why the operands are left out, if they are: explained before, or too far down.
+    pub omitted: Option<&'static str>,
 }
 
 /// Explains the number at a place, its operands, and theirs, down to what was given.
@@ -41,7 +44,7 @@ pub struct Explanation {
 /// assert_eq!(explanation.value.to_string(), "7");
 /// ```
 pub fn explain(numbers: &Numbers<'_>, place: Place) -> Option<Explanation> {
-    explain_once(numbers, place, &mut BTreeSet::new())
+    explain_once(numbers, place, &mut BTreeSet::new(), 0)
 }
 
 /// Each number is explained once: a network of many layers uses the same ones over and over.
@@ -49,11 +52,17 @@ fn explain_once(
     numbers: &Numbers<'_>,
     place: Place,
     explained: &mut BTreeSet<Place>,
+    depth: usize,
 ) -> Option<Explanation> {
     let derivation = numbers.record.derivation(place)?;
     let given = derivation == Derivation::Given;
-    let repeated = !explained.insert(place) && !given;
-    let operands = if repeated { Vec::new() } else { derivation.operands() };
+    let omitted = match () {
+        () if given => None,
+        () if !explained.insert(place) => Some("explained above"),
+        () if depth >= MAX_DEPTH => Some("explain it by its own name"),
+        () => None,
+    };
+    let operands = if omitted.is_some() { Vec::new() } else { derivation.operands() };
     Some(Explanation {
         address: numbers.address(place),
         value: numbers.shown(place)?,
@@ -63,9 +72,9 @@ fn explain_once(
         relation: numbers.relation(place),
         operands: operands
             .into_iter()
-            .filter_map(|operand| explain_once(numbers, operand, explained))
+            .filter_map(|operand| explain_once(numbers, operand, explained, depth + 1))
             .collect(),
-        repeated,
+        omitted,
     })
 }
 

@@ -23,4 +23,4 @@ pub use ledger::{Ledger, Line, LineKind};
 pub use page::{Neighbours, PageError, charts, lesson_page};
 pub use site::{index, neighbours, page};
 pub use study::{Study, StudyError};
-pub use work::Numbers;
+pub use work::{IN_FULL, Numbers};

@@ -4,7 +4,7 @@
 //! [`Ledger`]s, [`Equation`]s and [`Expr`]s, and only two things come ready for HTML as [`Markup`]: prose, out of
 //! the lesson's own syntax tree, and drawings, out of the chart module.
 
-use crate::number::Shown;
+use crate::number::{Relation, Shown};
 use crate::trace::Address;
 
 use super::{Equation, Expr, Ledger};
@@ -281,6 +281,8 @@ pub struct Matrix {
     pub biases: Vec<Value>,
     /// z: one per neuron.
     pub results: Vec<Value>,
+    /// "=" between the symbols and their numbers, or "≈" if some of these were rounded for display.
+    pub given: Relation,
     /// Each row written out.
     pub rows: Vec<Equation>,
     /// A remark under the rows.

@@ -1,5 +1,7 @@
 //! From a trace to ledgers: how each number's derivation is written out.
 
+use std::collections::BTreeSet;
+
 use num_traits::One;
 
 use super::{Equation, Expr, Ledger, Line, LineKind};
@@ -11,6 +13,9 @@ use crate::trace::{Address, Derivation, Place, Quantity, Record};
 const FOLD_ABOVE: usize = 24;
 /// How many products a folded neuron shows.
 const FOLD_KEEPS: usize = 12;
+
+/// As `digits` of [`Numbers`]: machine numbers are shown with every digit that they have.
+pub const IN_FULL: u32 = u32::MAX;
 
 /// A trace together with the number of decimals that its pages show.
 ///
@@ -35,6 +40,7 @@ impl<'t> Numbers<'t> {
         let full = self.record.shown(place)?;
         Some(match self.record.lane() {
             Lane::ByHand { .. } => full,
+            Lane::F64 | Lane::F32 if self.digits == IN_FULL => full,
             Lane::F64 | Lane::F32 => full.rounded(self.digits),
         })
     }
@@ -51,10 +57,27 @@ impl<'t> Numbers<'t> {
 
     /// Whether neither the number nor any number that it comes from was rounded.
     pub fn is_exact(&self, place: Place) -> bool {
-        let derivation = self.record.derivation(place);
-        self.relation(place) == Relation::Equal
-            && derivation
-                .is_some_and(|made| made.operands().into_iter().all(|of| self.is_exact(of)))
+        // Each number is looked at once: in a deep network the same ones are reached by very many ways.
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![place];
+        while let Some(place) = waiting.pop() {
+            if seen.insert(place) {
+                if self.relation(place) != Relation::Equal {
+                    return false;
+                }
+                waiting.extend(self.record.derivation(place).iter().flat_map(Derivation::operands));
+            }
+        }
+        true
+    }
+
+    /// "=" if the number is shown in full, "≈" if it was rounded for display.
+    pub fn display(&self, place: Place) -> Relation {
+        if self.record.shown(place) == self.shown(place) {
+            Relation::Equal
+        } else {
+            Relation::Approximate
+        }
     }
 
     /// The name of the neuron at a place.
@@ -189,7 +212,8 @@ impl<'t> Numbers<'t> {
                         ..line
                     },
                 });
-                note = branch_note(activation, branch);
+                let z = self.shown(place(Quantity::PreActivation))?;
+                note = branch_note(activation, branch, &z);
             } else {
                 lines.push(line);
             }
@@ -222,13 +246,15 @@ impl<'t> Numbers<'t> {
         sources.sort_unstable();
         let mut lines = sources.into_iter().map(line).collect::<Option<Vec<_>>>()?;
         let kept: num_rational::BigRational = lines.iter().map(|line| line.value.exact()).sum();
-        let rest = self.shown(place(Quantity::Sum))?.exact() - kept;
+        let rest = Shown::exactly(&(self.shown(place(Quantity::Sum))?.exact() - kept))?;
+        // A machine's sum is rounded, and so are the numbers shown; by hand both are exact.
+        let by_hand = matches!(self.record.lane(), Lane::ByHand { .. });
         lines.push(Line {
             kind: LineKind::Term,
             label: Expr::Words(format!("the other {} products", columns - FOLD_KEEPS)),
             work: None,
-            relation: None,
-            value: Shown::exactly(&rest)?,
+            relation: (!by_hand).then_some(Relation::Approximate),
+            value: rest,
             address: None,
             running: None,
         });
@@ -267,11 +293,14 @@ impl<'t> Numbers<'t> {
         let z = self.number(place(Quantity::PreActivation))?;
         stages.push(z.clone());
 
+        let given = self.given(layer, neuron);
         let mut steps: Vec<(Relation, Expr)> = Vec::new();
         let mut before: Option<&Expr> = None;
         for stage in &stages {
             let relation = match before.map(|before| (before.exact(), stage.exact())) {
                 Some((Some(before), Some(now))) if before != now => Relation::Approximate,
+                // From symbols to numbers: some of them may have been rounded for display.
+                Some((None, Some(_))) => given,
                 _ => Relation::Equal,
             };
             steps.push((relation, wrap(stage.clone())));
@@ -285,6 +314,17 @@ impl<'t> Numbers<'t> {
             left = Expr::Words(format!("z of {}", self.record.neurons(layer).get(neuron)?));
         }
         Some(Equation { left, steps })
+    }
+
+    /// "=" if every number that a neuron's z is made of is shown in full.
+    pub fn given(&self, layer: usize, neuron: usize) -> Relation {
+        let place = |quantity| Place { layer, neuron, quantity };
+        let columns = self.record.neurons(layer.saturating_sub(1)).len();
+        let terms = (0..columns).flat_map(|s| [Quantity::Weight(s), Quantity::Input(s)]);
+        let read = terms.chain([Quantity::Bias]).map(place);
+        let bare = self.is_bare(layer).then(|| place(Quantity::PreActivation));
+        let all_in_full = read.chain(bare).all(|place| self.display(place) == Relation::Equal);
+        if all_in_full { Relation::Equal } else { Relation::Approximate }
     }
 
     /// The work of a softmax layer: shift, exponentials, total, shares.
@@ -393,16 +433,18 @@ fn negated(z: Expr) -> Expr {
 }
 
 /// What to say of the piece that was taken.
-fn branch_note(activation: Activation, branch: Option<Branch>) -> Option<String> {
+fn branch_note(activation: Activation, branch: Option<Branch>, z: &Shown) -> Option<String> {
     let symbol = activation.row.symbol;
+    // In machine arithmetic a z below 0 may be shown as 0.
+    let below = if z.is_zero() { "z is below 0, by too little to show" } else { "z is below 0" };
     match (activation.row.work, branch?) {
         (Work::Maximum, Branch::Below) => {
-            Some(format!("z is below 0, so {symbol} gives 0: the neuron is off."))
+            Some(format!("{below}, so {symbol} gives 0: the neuron is off."))
         }
         (Work::Leak, Branch::Below) => {
-            Some(format!("z is below 0, so {symbol} lets only a small part through."))
+            Some(format!("{below}, so {symbol} multiplies it by its slope."))
         }
-        (Work::Call, Branch::Below) => Some(format!("z is below 0, so {symbol} gives 0.")),
+        (Work::Call, Branch::Below) => Some(format!("{below}, so {symbol} gives 0.")),
         (Work::Call, Branch::Above) => Some(format!("z is not below 0, so {symbol} gives 1.")),
         _ => None,
     }

@@ -7,14 +7,20 @@ use crate::report::view::{Matrix, Value};
 
 /// The whole product as one `<math display="block">`.
 pub(super) fn product(matrix: &Matrix) -> String {
-    let mut out = "<math display=\"block\"><mi>𝐳</mi><mo>=</mo><mi>𝐖</mi><mi>𝐱</mi><mo>+</mo><mi>𝐛</mi><mo>=</mo>".to_owned();
+    let mut out =
+        "<math display=\"block\"><mi>𝐳</mi><mo>=</mo><mi>𝐖</mi><mi>𝐱</mi><mo>+</mo><mi>𝐛</mi>"
+            .to_owned();
+    let _ = write!(out, "<mo>{}</mo>", matrix.given.symbol());
     table(&mut out, matrix.weights.iter().map(Vec::as_slice));
     column(&mut out, &matrix.inputs);
     out.push_str("<mo>+</mo>");
     column(&mut out, &matrix.biases);
     // A sum of rounded products is only about the product of the matrices.
-    let rounded =
-        matrix.rows.iter().flat_map(|row| &row.steps).any(|(relation, _)| relation.symbol() == "≈");
+    let rounded = matrix
+        .rows
+        .iter()
+        .filter_map(|row| row.steps.last())
+        .any(|(relation, _)| relation.symbol() == "≈");
     out.push_str(if rounded { "<mo>≈</mo>" } else { "<mo>=</mo>" });
     column(&mut out, &matrix.results);
     out.push_str("</math>");

@@ -85,6 +85,7 @@ fn no_text_of_a_block_becomes_markup() {
         }),
         Block::Table(TableBlock { table: table.clone(), caption: Some(prose()) }),
         Block::Matrix(Matrix {
+            given: crate::number::Relation::Equal,
             title: evil(),
             weights: Vec::new(),
             inputs: Vec::new(),

@@ -16,7 +16,7 @@ use crate::lesson::block::{self, ChartKind};
 use crate::network::Activation;
 use crate::number::{Decimal, Number};
 use crate::render::text;
-use crate::trace::{InputName, Place, Quantity};
+use crate::trace::{Place, Quantity};
 
 type Drawn = Result<Result<Chart, ChartError>, StudyError>;
 
@@ -149,7 +149,7 @@ fn series(study: &Study<'_>, chart: &block::SeriesChart) -> Drawn {
         }
     };
     for (index, values) in set.inputs.iter().enumerate() {
-        let record = study.trace(network, &InputName::of(values))?;
+        let record = study.trace(network, &set.row(index))?;
         if let ([input], [value]) = (record.neurons(0), values.as_slice()) {
             push(input, index, value.to_f64());
         }

@@ -14,13 +14,14 @@ mod tables;
 mod walk;
 
 use std::fmt;
+use std::ops::Range;
 
 use super::study::{Study, StudyError};
 use super::view::{self, Figure, LessonPage, Link, Markup, Piece, Prose, Question, TableBlock};
 use super::{Expr, Ledger};
 use crate::chart::{Chart, ChartError};
 use crate::lesson::block::{Block, ExerciseBlock, PredictBlock};
-use crate::lesson::{BlockNode, Inline, Node};
+use crate::lesson::{BlockNode, Diagnostic, Inline, Node};
 use crate::trace::Derivation;
 
 /// Why a page could not be made of a lesson that was checked before.
@@ -42,6 +43,26 @@ pub enum PageError {
         /// What went wrong.
         message: String,
     },
+    /// A block could not be set out.
+    Block {
+        /// Bytes of the lesson, from fence to fence.
+        span: Range<usize>,
+        /// What went wrong.
+        error: Box<PageError>,
+    },
+}
+
+impl PageError {
+    /// The mistake for the author, at the block that has it.
+    pub fn diagnostic(&self) -> Diagnostic {
+        match self {
+            PageError::Block { span, error } => {
+                // The first line of a block is enough to find it.
+                Diagnostic::new(span.clone(), error.to_string()).label("in this block")
+            }
+            error => Diagnostic::new(0..0, error.to_string()).label("in this lesson"),
+        }
+    }
 }
 
 impl fmt::Display for PageError {
@@ -49,6 +70,7 @@ impl fmt::Display for PageError {
         match self {
             PageError::Study(error) => error.fmt(f),
             PageError::Chart { id, error } => write!(f, "figure `{id}` cannot be drawn: {error}"),
+            PageError::Block { error, .. } => error.fmt(f),
             PageError::Proof { id, message } => {
                 write!(f, "block `{id}` cannot be worked out: {message}")
             }
@@ -178,7 +200,7 @@ fn blocks(study: &Study<'_>, nodes: &[Node]) -> Result<Vec<view::Block>, PageErr
                 id: id.clone(),
                 title: prose::inlines(study, inlines)?,
             }),
-            Node::Block(node) => blocks.push(block(study, node)?),
+            Node::Block(node) => blocks.push(placed(study, node)?),
             node => {
                 let more = prose::nodes(study, std::slice::from_ref(node))?;
                 match blocks.last_mut() {
@@ -187,12 +209,18 @@ fn blocks(study: &Study<'_>, nodes: &[Node]) -> Result<Vec<view::Block>, PageErr
                 }
                 // Blocks inside a list or a quotation follow it.
                 for block in inner_blocks(node) {
-                    blocks.push(self::block(study, block)?);
+                    blocks.push(placed(study, block)?);
                 }
             }
         }
     }
     Ok(blocks)
+}
+
+/// A block; if it cannot be set out, the error says where it stands.
+fn placed(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> {
+    block(study, node)
+        .map_err(|error| PageError::Block { span: node.span.clone(), error: Box::new(error) })
 }
 
 fn inner_blocks(node: &Node) -> Vec<&BlockNode> {

@@ -1,11 +1,12 @@
 //! Tables, matrices, comparisons and lanes: many numbers of traces side by side.
 
+use super::super::check::distance;
 use super::super::study::{Study, StudyError};
 use super::super::view::{Cell, Column, ColumnKind, Lanes, Matrix, Row, Table, Value};
 use super::prose::plain;
 use super::walk::{largest_difference, upper_bound};
 use crate::lesson::{self, DataSet};
-use crate::number::{Decimal, Lane, Number};
+use crate::number::{Decimal, Lane, Number, Relation};
 use crate::render::text;
 use crate::report::{Equation, Expr, Numbers};
 use crate::trace::{Address, InputName, Place, Quantity, Record, run};
@@ -22,12 +23,14 @@ pub(super) fn data_table(
 ) -> Result<Table, StudyError> {
     let mut rows = Vec::new();
     let mut header: Option<Vec<Column>> = None;
-    for (index, values) in data.inputs.iter().enumerate() {
-        let record = study.trace(network, &InputName::of(values))?;
+    for index in 0..data.inputs.len() {
+        let record = study.trace(network, &data.row(index))?;
         let numbers = study.numbers(&*record);
         let places =
             if columns.is_empty() { every_output(&*record) } else { named(&*record, columns) };
         let targets = data.targets.as_ref().and_then(|targets| targets.get(index));
+        // Targets of another width belong to another network.
+        let targets = targets.filter(|targets| targets.len() == record.outputs().len());
         header.get_or_insert_with(|| headings(&numbers, data, &places, targets.is_some()));
         rows.push(Row::Cells(cells(&numbers, data, index, &places, targets), None));
     }
@@ -127,12 +130,9 @@ fn cells(
     if let Some(targets) = targets {
         let tolerance = data.expect.as_ref().map(|expect| expect.tolerance).unwrap_or_default();
         for (target, output) in targets.iter().zip(record.outputs()) {
-            let shown = target.shown();
-            let difference = numbers.shown(output).map(|output| output.exact() - shown.exact());
-            let reached = difference.is_some_and(|difference| {
-                num_traits::Signed::abs(&difference) <= tolerance.shown().exact()
-            });
-            cells.push(Cell::Target(Value { shown, address: None }, reached));
+            let reached = distance(record, output, *target)
+                .is_some_and(|distance| distance <= tolerance.shown().exact());
+            cells.push(Cell::Target(Value { shown: target.shown(), address: None }, reached));
         }
     }
     cells
@@ -175,33 +175,30 @@ pub(super) fn matrix(
         let sum = Expr::Sum(terms.chain([bias]).collect::<Option<Vec<_>>>()?);
         let z = numbers.number(place(Quantity::PreActivation))?;
         let relation = match (sum.exact(), z.exact()) {
-            (Some(sum), Some(z)) if sum == z => crate::number::Relation::Equal,
-            _ => crate::number::Relation::Approximate,
+            (Some(sum), Some(z)) if sum == z => Relation::Equal,
+            _ => Relation::Approximate,
         };
         let name = record.neurons(layer).get(neuron)?;
         Some(Equation {
             left: Expr::Symbol(format!("z_{name}")),
-            steps: vec![(relation, sum), (crate::number::Relation::Equal, z)],
+            steps: vec![(numbers.given(layer, neuron), sum), (relation, z)],
         })
     };
-    let rows: Vec<Equation> = neurons.clone().filter_map(equation).map(merge_last).collect();
+    let rows: Vec<Equation> = neurons.clone().filter_map(equation).collect();
+    let given = neurons.map(|neuron| numbers.given(layer, neuron));
     Ok(Some(Matrix {
         title: format!("Layer {layer} of {network} at ({})", record.input_name().typeset()),
         weights,
         inputs,
         biases,
         results,
+        given: given
+            .into_iter()
+            .find(|relation| *relation == Relation::Approximate)
+            .unwrap_or(Relation::Equal),
         rows,
         note: None,
     }))
-}
-
-/// The last two steps say the same number twice; the relation belongs before the number.
-fn merge_last(mut equation: Equation) -> Equation {
-    if let [(relation, _), (last, _)] = equation.steps.as_mut_slice() {
-        std::mem::swap(relation, last);
-    }
-    equation
 }
 
 /// The same numbers by hand, in f64 and in f32.

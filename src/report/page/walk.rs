@@ -36,6 +36,7 @@ pub(super) fn walk(
         if ledgers.is_empty() {
             continue;
         }
+        let count = ledgers.len();
         // Softmax without weights: what there is to work out is the layer as a whole.
         if let Some(softmax) = numbers.softmax_ledger(layer) {
             if numbers.is_bare(layer) {
@@ -43,7 +44,6 @@ pub(super) fn walk(
             }
             ledgers.push(softmax);
         }
-        let count = ledgers.len();
         groups.push(LedgerGroup {
             title: format!("Layer {layer}: {count} neurons"),
             folded: count > FOLD_ABOVE,

@@ -12,7 +12,7 @@ use crate::lesson::DataSet;
 use crate::number::Number;
 use crate::proof::Rational;
 use crate::report::Expr;
-use crate::trace::{InputName, Place, Quantity};
+use crate::trace::{Place, Quantity};
 
 /// Every row of the data through the layers and through the one layer.
 pub(super) fn on_every_row(
@@ -24,7 +24,7 @@ pub(super) fn on_every_row(
     let mut rows = Vec::new();
     for (index, values) in data.inputs.iter().enumerate() {
         let input: Vec<Rational> = values.iter().map(rational).collect();
-        let record = study.trace(&chain.network.name, &InputName::of(values))?;
+        let record = study.trace(&chain.network.name, &data.row(index))?;
         let numbers = study.numbers(&*record);
         let exact = chain.exactly(&input);
         let one = chain.collapsed.result.apply(&input).unwrap_or_default();

@@ -247,7 +247,7 @@ fn activation_point(
 fn marked(numbers: &Numbers<'_>, place: Place, x: f64, label: &str) -> Option<MarkedPoint> {
     let shown = numbers.shown(place)?;
     // The label speaks of the function itself: "=" only if not a digit was rounded since the input.
-    let relation = match lineage_is_exact(numbers, place) {
+    let relation = match numbers.is_exact(place) {
         true => Relation::Equal,
         false => Relation::Approximate,
     };
@@ -257,13 +257,4 @@ fn marked(numbers: &Numbers<'_>, place: Place, x: f64, label: &str) -> Option<Ma
         label: format!("{label} {} {}", relation.symbol(), shown.typeset()),
         drop_lines: false,
     })
-}
-
-/// Whether no number that a number comes from was rounded.
-fn lineage_is_exact(numbers: &Numbers<'_>, place: Place) -> bool {
-    if numbers.relation(place) != Relation::Equal {
-        return false;
-    }
-    let derivation = numbers.record.derivation(place);
-    derivation.is_some_and(|d| d.operands().into_iter().all(|of| lineage_is_exact(numbers, of)))
 }
