@@ -228,6 +228,7 @@ fn softmax_counts_as_an_activation() {
     let view = lesson_page(&study, Neighbours::default()).unwrap();
     let Some(Block::Worked(worked)) = view.blocks.first() else { panic!("no work") };
     assert!(said(&worked.stages[0]).contains("layer 1 applies softmax"));
+    assert_eq!(worked.subtitle.as_deref(), Some("products exact, traces rounded"));
     assert!(worked.stages.last().unwrap().title.starts_with("Where they part"));
 }
 

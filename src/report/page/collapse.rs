@@ -56,6 +56,8 @@ pub(super) fn collapse(
         stages.push(biases_stage(&chain, step, composition));
     }
     stages.push(one_layer(&chain, bent.is_empty()));
+    let origin = vec![Rational::default(); chain.network.inputs.len()];
+    let exact = chain.exactly(&origin).is_some();
     let mut verdict = "are one";
     if !bent.is_empty() {
         stages.push(parting(study, &chain)?);
@@ -70,7 +72,10 @@ pub(super) fn collapse(
     Ok(Worked {
         id: id.to_owned(),
         title,
-        subtitle: Some("exact, nothing rounded".to_owned()),
+        subtitle: Some(
+            if exact { "exact, nothing rounded" } else { "products exact, traces rounded" }
+                .to_owned(),
+        ),
         stages,
         caption,
     })

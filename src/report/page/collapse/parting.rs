@@ -54,10 +54,11 @@ pub(super) fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<Stage, Pag
     let names =
         Names { left: network.clone(), right: "without activation".to_owned(), both: false };
     let sides = Sides { label: place.clone(), left, right };
+    let unbroken = place.replace(", ", ",\u{a0}");
     let first = if examined == 1 {
-        format!("Already the first, {place}, settles it:")
+        format!("Already the first, {unbroken}, settles it:")
     } else {
-        format!("The first at which the two differ is {place}, the {}:", ordinal(examined))
+        format!("The first at which the two differ is {unbroken}, the {}:", ordinal(examined))
     };
     let mut blocks = vec![sentence(format!("{order} {first}"))];
     blocks.push(Block::Compare(compare::at_one_input(study, &sides, &names)));

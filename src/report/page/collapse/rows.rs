@@ -79,6 +79,14 @@ pub(super) fn on_every_row(
             spelled(all - agreeing)
         ),
     };
+    // A smooth activation was rounded, and so was everything after it.
+    let origin = vec![Rational::default(); chain.network.inputs.len()];
+    let verdict = match chain.exactly(&origin) {
+        Some(_) => verdict,
+        None => {
+            format!("{verdict} The network’s numbers are those of its trace, to the digits shown.")
+        }
+    };
     let table = Table {
         name: format!("Layer by layer and in one layer, on “{}”", data.name),
         columns: row_columns(chain, data.labels.is_some()),
