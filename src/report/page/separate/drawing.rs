@@ -20,7 +20,14 @@ pub(super) fn drawing(question: &Question<'_>, id: &str, verdict: &Verdict) -> O
         let point = question.rows.points.get(row)?;
         Some((to_f64(point.first()?), to_f64(point.get(1)?)))
     };
-    let points = (0..question.rows.points.len()).filter_map(|row| {
+    // What the proof uses is drawn last, so that nothing covers it.
+    let used = |row: &usize| match verdict {
+        Verdict::Separable(_) => false,
+        Verdict::Impossible(found) => found.lines.iter().any(|line| line.row == *row),
+    };
+    let mut order: Vec<usize> = (0..question.rows.points.len()).collect();
+    order.sort_by_key(used);
+    let points = order.into_iter().filter_map(|row| {
         let (x, y) = plane(row)?;
         Some(PlanePoint {
             x,
