@@ -97,8 +97,8 @@ fn every_row_is_compared_and_the_first_difference_is_worked() {
     let html = page(
         "```{compare}\nnetwork = \"xor\"\nwith = { layer = 1, activation = \"identity\" }\ndata = \"corners\"\n```\n",
     );
-    assert_eq!(html.matches("= agree").count(), 3);
-    assert_eq!(html.matches("≠ differ").count(), 1);
+    assert_eq!(html.matches(">yes<").count(), 3);
+    assert_eq!(html.matches("≠ no").count(), 1);
     assert!(html.contains("At (0, 0), step by step"));
     assert_eq!(html.matches("first difference").count(), 1);
     assert!(html.contains("The outputs differ at 1 of 4 inputs"));

@@ -102,21 +102,22 @@ fn group(title: &Expr) -> Json {
 }
 
 /// What a line works out: its label, and both labels where the two sides do different things. The last line of a
-/// neuron also has the neuron's name.
+/// neuron has the neuron's name.
 fn step_label(pair: &(Ledger, Ledger), a: Option<&Line>, b: Option<&Line>) -> Json {
-    let written = |line: &Line| expression(&line.label).0;
-    let work = match (a, b) {
-        (Some(a), Some(b)) if a.label != b.label => format!("{} or {}", written(a), written(b)),
-        (Some(line), _) | (None, Some(line)) => written(line),
-        (None, None) => String::new(),
-    };
     let (left, right) = pair;
+    let written = |line: &Line| expression(&line.label).0;
     let is_result = a.or(b).is_some_and(|line| line.kind == LineKind::Result);
-    let name = expression(&left.title).0;
-    let markup = if is_result && left.title == right.title && work != name {
-        format!("{name} = {work}")
-    } else {
-        work
+    let name = (is_result && left.title == right.title).then(|| expression(&left.title).0);
+    let markup = match (a, b, name) {
+        (Some(a), Some(b), Some(name)) if a.label != b.label => name,
+        (Some(a), Some(b), None) if a.label != b.label => {
+            format!("{} or {}", written(a), written(b))
+        }
+        (Some(line), _, name) | (None, Some(line), name) => match name {
+            Some(name) if written(line) != name => format!("{name} = {}", written(line)),
+            _ => written(line),
+        },
+        (None, None, _) => String::new(),
     };
     json!({ "markup": markup })
 }

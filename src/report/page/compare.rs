@@ -205,7 +205,7 @@ fn overview(study: &Study<'_>, sides: &[Sides], names: &Names) -> Table {
             }));
         }
     }
-    columns.push(Column { header: words("outputs"), kind: ColumnKind::Text });
+    columns.push(Column { header: words("same?"), kind: ColumnKind::Text });
     let rows = sides.iter().map(|sides| {
         let differs = sides.differ(study, names);
         let (left, right) = sides.outputs(study, names);
@@ -214,7 +214,7 @@ fn overview(study: &Study<'_>, sides: &[Sides], names: &Names) -> Table {
             false => Cell::Number(value),
         };
         let numbers = left.into_iter().chain(right).map(number);
-        let verdict = if differs { "≠ differ" } else { "= agree" };
+        let verdict = if differs { "≠ no" } else { "yes" };
         let cells = std::iter::once(Cell::Label(words(&sides.label)))
             .chain(numbers)
             .chain([Cell::Label(words(verdict))]);
