@@ -59,6 +59,9 @@ pub struct BarChart {
     pub logarithmic: bool,
 }
 
+/// A bar, its middle, its outer end, and whether its value stands below that.
+type Top<'b> = (&'b Bar, f64, f64, bool);
+
 impl BarChart {
     /// The finished figure.
     pub fn draw(&self) -> Result<Chart, ChartError> {
@@ -88,8 +91,20 @@ impl BarChart {
         let base = plane
             .at(0.0, if self.logarithmic { range.0 } else { 0.0_f64.clamp(range.0, range.1) })
             .1;
+        let mut tops: Vec<Top<'_>> = Vec::new();
         for (index, group) in self.groups.iter().enumerate() {
-            self.draw_group(&mut sheet, &plane, index as f64, group, base)?;
+            self.draw_group(&mut sheet, &plane, index as f64, group, base, &mut tops)?;
+        }
+        // Values stand on top of all bars, their neighbours' included.
+        for (bar, middle, outer, below) in tops {
+            let baseline = if below { outer + 5.0 + 0.7 * TICK_SIZE } else { outer - 5.0 };
+            sheet.label(
+                &Words::plain(&bar.text),
+                (middle, if below { outer } else { outer.min(baseline + 5.0) }),
+                5.0,
+                if below { &[(0.0, 1.0)] } else { &[(0.0, -1.0)] },
+                &Type::new(TICK_SIZE, Role::Ink).halo(),
+            )?;
         }
         let floor = [(frame.left, base), (frame.right, base)];
         sheet.faint_line(&floor, &Pen::stroke(Role::Axis, 1.2))?;
@@ -192,13 +207,14 @@ impl BarChart {
         self.groups.iter().map(|group| breaking(&group.label)).collect()
     }
 
-    fn draw_group(
+    fn draw_group<'b>(
         &self,
         sheet: &mut Sheet,
         plane: &Plane,
         index: f64,
-        group: &BarGroup,
+        group: &'b BarGroup,
         base: f64,
+        tops: &mut Vec<Top<'b>>,
     ) -> Result<(), ChartError> {
         let slot = plane.frame.width() / self.groups.len() as f64;
         let bars = group.bars.len() as f64;
@@ -231,15 +247,7 @@ impl BarChart {
                 outer = if outer == bounds.bottom { low } else { high };
             }
             let below = bar.value < 0.0 && !self.logarithmic;
-            let baseline = if below { outer + 5.0 + 0.7 * TICK_SIZE } else { outer - 5.0 };
-            let style = Type::new(TICK_SIZE, Role::Ink).halo();
-            sheet.label(
-                &Words::plain(&bar.text),
-                (middle, if below { outer } else { outer.min(baseline + 5.0) }),
-                5.0,
-                if below { &[(0.0, 1.0)] } else { &[(0.0, -1.0)] },
-                &style,
-            )?;
+            tops.push((bar, middle, outer, below));
         }
         Ok(())
     }

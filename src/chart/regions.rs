@@ -240,7 +240,7 @@ impl<'a> Regions<'a> {
 
     fn table(&self) -> DataTable {
         let mut table = DataTable::new(
-            "Values, rounded to four decimals",
+            "Values in double precision, rounded to four decimals",
             [&self.x_name, &self.y_name, &self.value_name],
         );
         if self.points.is_empty() {

@@ -243,7 +243,7 @@ impl<'a> Surface<'a> {
 
     fn table(&self, heights: &[f64]) -> DataTable {
         let mut table = DataTable::new(
-            "Heights, rounded to four decimals",
+            "Heights in double precision, rounded to four decimals",
             [&self.x_name, &self.y_name, &self.z_name],
         );
         let step = MESHES / 4;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Failure, lessons, print, say};
 use crate::chart::{Chart, DataTable};
-use crate::lesson::suggest;
+use crate::lesson::{Mistakes, suggest};
 use crate::output;
 use crate::report::{Study, charts};
 
@@ -56,8 +56,18 @@ struct Format {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lesson = lessons::read(&arguments.lesson)?;
     let study = Study::new(&lesson);
-    let charts = charts(&study).map_err(|error| Failure::Machine(error.to_string()))?;
+    let charts = charts(&study).map_err(|error| {
+        let list = vec![error.diagnostic()];
+        Failure::Lesson(vec![Mistakes { source: lesson.source.clone(), list }])
+    })?;
     let Some(id) = &arguments.id else {
+        if let Some(path) = &arguments.output {
+            let message = format!("which figure shall go to `{}`?", path.display());
+            return Err(Failure::advised(
+                message,
+                "add its ID; without -o, the figures are listed",
+            ));
+        }
         let width = charts.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
         let lines = charts.iter().map(|(id, chart)| format!("{id:width$}  {}\n", chart.name));
         return print(&lines.collect::<String>());

@@ -48,9 +48,7 @@ impl Failure {
                     1 => "1 lesson".to_owned(),
                     lessons => format!("{lessons} lessons"),
                 };
-                say(&format!(
-                    "{ERROR}{count} {mistake}{ERROR:#} in {lessons}; nothing was written"
-                ));
+                say(&format!("{ERROR}{count} {mistake}{ERROR:#} in {lessons}"));
             }
             Failure::Usage(message, help) => {
                 say(&format!("{ERROR}error{ERROR:#}: {message}"));

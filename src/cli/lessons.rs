@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::lesson::{self, Lesson, MAX_LESSON_BYTES, suggest};
+use crate::lesson::{self, Lesson, MAX_LESSON_BYTES, Mistakes, suggest};
 use crate::report::check;
 
 /// The files that a command line names: files as they are, folders as the lessons in them.
@@ -62,15 +62,31 @@ fn missing(path: &Path) -> Failure {
     let close = close.and_then(|close| nearby.iter().find(|path| name(path) == close));
     match part.or(close) {
         Some(meant) => Failure::advised(message, format!("did you mean `{}`?", meant.display())),
+        None if path == Path::new("lessons") => {
+            Failure::advised(message, "`longhand new NAME` writes a first lesson there")
+        }
         None => Failure::usage(message),
     }
 }
 
-/// Reads and checks one lesson.
+/// Reads one lesson, without running it: whoever looks for the right number needs the trace of a lesson
+/// whose prose or targets are still wrong.
 pub(super) fn read(path: &Path) -> Result<Lesson, Failure> {
-    read_all(&[path.to_owned()])?
-        .pop()
-        .ok_or_else(|| Failure::usage(format!("`{}` is no lesson", path.display())))
+    if path.is_dir() {
+        let message =
+            format!("`{}` is a folder, and this command is about one lesson", path.display());
+        return Err(Failure::advised(message, "name the lesson's file"));
+    }
+    if !path.exists() {
+        return Err(missing(path));
+    }
+    parse(path)?.map_err(|mistakes| Failure::Lesson(vec![mistakes]))
+}
+
+/// The lesson in a file, or its mistakes.
+fn parse(path: &Path) -> Result<Result<Lesson, Mistakes>, Failure> {
+    let failed = |error| Failure::Machine(format!("cannot read `{}`: {error}", path.display()));
+    Ok(lesson::read(&path.to_string_lossy(), &contents(path).map_err(failed)?))
 }
 
 /// Reads and checks lessons; the mistakes of all of them come together.
@@ -78,10 +94,7 @@ pub(super) fn read_all(paths: &[PathBuf]) -> Result<Vec<Lesson>, Failure> {
     let mut lessons = Vec::new();
     let mut mistakes = Vec::new();
     for path in find(paths)? {
-        let bytes = contents(&path).map_err(|error| {
-            Failure::Machine(format!("cannot read `{}`: {error}", path.display()))
-        })?;
-        let read = lesson::read(&path.to_string_lossy(), &bytes).and_then(|lesson| {
+        let read = parse(&path)?.and_then(|lesson| {
             check(&lesson)?;
             Ok(lesson)
         });

@@ -80,7 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     let outcome = match &arguments.command {
         Command::Build(arguments) => build::run(arguments),
-        Command::Check(arguments) => check::run(arguments),
+        Command::Check(check) => check::run(check, arguments.json),
         Command::Trace(arguments) => trace::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Chart(arguments) => chart::run(arguments),

@@ -170,8 +170,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Lesson, Mistakes> {
 fn readable(bytes: &[u8]) -> Result<&str, (String, Vec<Diagnostic>)> {
     if bytes.len() > MAX_LESSON_BYTES {
         let message = format!(
-            "the lesson has {} bytes, but a lesson may have at most {MAX_LESSON_BYTES}",
-            bytes.len()
+            "the lesson has more than {MAX_LESSON_BYTES} bytes, the most that a lesson may have"
         );
         let diagnostic = Diagnostic::new(0..0, message).help("split it into several lessons");
         return Err((String::new(), vec![diagnostic]));

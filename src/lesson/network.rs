@@ -249,11 +249,12 @@ fn unique<'n>(names: impl Iterator<Item = &'n Spanned<String>>, table: &Table<'_
     result
 }
 
-/// "1 neuron", "2 neurons", "2 biases".
+/// "1 neuron", "2 neurons", "2 biases", "2 rows of targets".
 pub(super) fn count(number: usize, what: &str) -> String {
-    match (number, what.strip_suffix('s')) {
-        (1, _) => format!("1 {what}"),
-        (_, Some(_)) => format!("{number} {what}es"),
-        _ => format!("{number} {what}s"),
+    if number == 1 {
+        return format!("1 {what}");
     }
+    let (noun, rest) = what.split_at(what.find(' ').unwrap_or(what.len()));
+    let ending = if noun.ends_with('s') { "es" } else { "s" };
+    format!("{number} {noun}{ending}{rest}")
 }

@@ -201,7 +201,7 @@ pub fn ledger(ledger: &Ledger) -> String {
         }
         let relation = line.relation.map_or(" ", |relation| relation.symbol());
         let gap = labels - columns(label) + 3 + works - columns(work);
-        let value = aligned(&line.value, whole, fraction);
+        let value = aligned(&line.value, whole, fraction, line.running.is_some());
         let style = match line.kind {
             LineKind::Total | LineKind::Result => BOLD,
             _ if line.value.is_negative() => NEGATIVE,
@@ -233,19 +233,17 @@ fn work(line: &Line) -> String {
     line.work.as_ref().map(expression).unwrap_or_default()
 }
 
-/// A number padded so that decimal points stand under each other.
-fn aligned(shown: &Shown, whole: usize, fraction: usize) -> String {
+/// A number padded so that decimal points stand under each other; on its right only if more follows.
+fn aligned(shown: &Shown, whole: usize, fraction: usize, more: bool) -> String {
     let (own_whole, own_fraction) = shown.widths();
     let sign = if shown.is_negative() { "− " } else { "  " };
-    let after =
-        if fraction == 0 { 0 } else { fraction - own_fraction + usize::from(own_fraction == 0) };
-    format!(
-        "{:before$}{sign}{}{:after$}",
-        "",
-        shown.magnitude(),
-        "",
-        before = whole.saturating_sub(own_whole)
-    )
+    let after = if fraction == 0 || !more {
+        0
+    } else {
+        fraction - own_fraction + usize::from(own_fraction == 0)
+    };
+    let before = whole.saturating_sub(own_whole);
+    format!("{:before$}{sign}{}{:after$}", "", shown.magnitude(), "")
 }
 
 /// Terminal columns of a text; every character that we print is one column wide.

@@ -311,7 +311,7 @@ impl<'t> Numbers<'t> {
         }
         let mut left = self.neuron(place(Quantity::Output));
         if softmax {
-            left = Expr::Words(format!("z of {}", self.record.neurons(layer).get(neuron)?));
+            left = Expr::Symbol(format!("z_{}", self.record.neurons(layer).get(neuron)?));
         }
         Some(Equation { left, steps })
     }

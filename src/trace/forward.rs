@@ -19,6 +19,8 @@ pub enum TraceError {
         /// Values given.
         found: usize,
     },
+    /// A weight, a bias or an input has no place in the arithmetic.
+    Given(NumberError),
     /// More decimals than by-hand arithmetic offers.
     Digits(u32),
     /// A number could not be made.
@@ -36,6 +38,7 @@ impl fmt::Display for TraceError {
             TraceError::InputLength { expected, found } => {
                 write!(f, "the network has {expected} inputs, but {found} values were given")
             }
+            TraceError::Given(error) => write!(f, "in a weight, a bias or an input: {error}"),
             TraceError::Digits(digits) => {
                 write!(f, "by-hand arithmetic goes up to {MAX_DIGITS} decimals, not {digits}")
             }

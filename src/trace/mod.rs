@@ -58,7 +58,7 @@ pub fn run(
         input: &[Decimal],
         input_name: InputName,
     ) -> Result<Trace<A::Number>, TraceError> {
-        let at = |error| TraceError::Number { neuron: "(parameters)".to_owned(), error };
+        let at = TraceError::Given;
         let read = network.read_by(arithmetic).map_err(at)?;
         let input =
             input.iter().map(|&value| arithmetic.literal(value)).collect::<Result<Vec<_>, _>>();

@@ -70,7 +70,8 @@ impl CurveChart<'_> {
     }
 
     pub(super) fn table(&self, x: &Axis) -> DataTable {
-        let mut table = DataTable::new("Values, rounded to four decimals", [&self.x_name]);
+        let mut table =
+            DataTable::new("Values in double precision, rounded to four decimals", [&self.x_name]);
         table.columns.extend(self.curves.iter().map(|curve| typeset(&curve.label)));
         let mut abscissas: Vec<f64> =
             round_ticks(x.range, 12).iter().map(|tick| tick.value).collect();

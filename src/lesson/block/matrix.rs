@@ -28,7 +28,7 @@ const LAYER: FieldRow = FieldRow::optional(
 
 pub(super) const ROW: BlockRow = BlockRow {
     name: "matrix",
-    summary: "A layer as one matrix product: weights times inputs, plus biases, and the activation.",
+    summary: "A layer as one matrix product, weights times inputs plus biases, and then row by row.",
     fields: &[NETWORK, LAYER, INPUT, INPUT_ROW, CAPTION],
     example: "network = \"xor\"\nlayer   = 1\ninput   = [1, 1]\n",
     kinds: &[],

@@ -10,7 +10,7 @@ use super::exact::{
     Notation, equal, equation, name, numbered, rational, sentence, spelled, stage, with_formulas,
 };
 use crate::lesson::block::CollapseBlock;
-use crate::network::{Activation, Layer, Network, Operation};
+use crate::network::{Activation, Layer, Network, Operation, Shape};
 use crate::number::{Decimal, Shown};
 use crate::proof::Rational;
 use crate::proof::collapse::{
@@ -56,13 +56,17 @@ pub(super) fn collapse(
         stages.push(biases_stage(&chain, step, composition));
     }
     stages.push(one_layer(&chain, bent.is_empty()));
-    let origin = vec![Rational::default(); chain.network.inputs.len()];
-    let exact = chain.exactly(&origin).is_some();
+    let exact = chain.is_piecewise();
     let mut verdict = "are one";
     if !bent.is_empty() {
-        stages.push(parting(study, &chain)?);
+        let (stage, parted) = parting(study, &chain)?;
+        stages.push(stage);
         let no_other = no_other_layer(&chain);
-        verdict = if no_other.is_some() { "are not one" } else { "are not their product" };
+        verdict = match (parted, &no_other) {
+            (_, Some(_)) => "are not one",
+            (true, None) => "are not their product",
+            (false, None) => "agree with their product wherever they were tried",
+        };
         stages.extend(no_other);
     }
     if let Some(data) = data {
@@ -99,6 +103,14 @@ impl<'l> Chain<'l> {
             .collect();
         let collapsed = multiply_out(&maps)?;
         Ok(Self { network, maps, collapsed })
+    }
+
+    /// Whether every activation is made of straight pieces, so that every value is an exact fraction.
+    fn is_piecewise(&self) -> bool {
+        let activations = self.network.layers.iter().map(Layer::activation);
+        activations.into_iter().all(|activation| {
+            activation.is_some_and(|a| matches!(a.row.shape, Shape::Pieces { .. }))
+        })
     }
 
     /// The layers, from 1, whose activation is not the identity.

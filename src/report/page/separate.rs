@@ -183,7 +183,11 @@ fn worked_rows(question: &Question<'_>, found: &Separation, class: bool) -> Opti
         }),
         lines,
         equation: None,
-        note: Some(format!("It is, in every row; the one closest to 0 is {nearest}.")),
+        note: Some(if class {
+            format!("It is above 0 in every row; the one closest to 0 is {nearest}.")
+        } else {
+            format!("It is not above 0 in any row; the one closest to 0 is {nearest}.")
+        }),
     })
 }
 

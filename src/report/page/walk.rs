@@ -10,7 +10,7 @@ use super::diagram::diagram;
 use crate::number::{Lane, Shown};
 use crate::render::text;
 use crate::report::Numbers;
-use crate::trace::{InputName, Record, run};
+use crate::trace::{InputName, Place, Record, run};
 
 /// A layer of more neurons than this is folded on the page.
 const FOLD_ABOVE: usize = 6;
@@ -115,14 +115,23 @@ fn machine_note(study: &Study<'_>, record: &dyn Record) -> Result<Option<Prose>,
 pub(super) fn largest_difference(a: &dyn Record, b: &dyn Record) -> BigRational {
     let mut largest = BigRational::zero();
     for place in a.places() {
-        if let (Some(a), Some(b)) = (a.shown(place), b.shown(place)) {
-            let difference = (a.exact() - b.exact()).abs();
+        let same = a.shown(place) == b.shown(place);
+        if let (false, Some(a), Some(b)) = (same, exact(a, place), exact(b, place)) {
+            let difference = (a - b).abs();
             if difference > largest {
                 largest = difference;
             }
         }
     }
     largest
+}
+
+/// The value itself: of a machine number what its bits mean, not the shortest text for it.
+fn exact(record: &dyn Record, place: Place) -> Option<BigRational> {
+    match record.lane() {
+        Lane::ByHand { .. } => Some(record.shown(place)?.exact()),
+        Lane::F64 | Lane::F32 => BigRational::from_float(record.value(place)?),
+    }
 }
 
 /// A positive number rounded up to one significant digit, typeset: "0.00004" or "3 · 10⁻¹⁷".

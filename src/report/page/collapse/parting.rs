@@ -18,7 +18,9 @@ use crate::trace::{InputName, Record, run};
 const CERTAIN: f64 = 1e-6;
 
 /// The simplest input at which the network and the one layer part, with both traced there.
-pub(super) fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<Stage, PageError> {
+///
+/// With the stage comes whether there is such an input among those that were tried.
+pub(super) fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<(Stage, bool), PageError> {
     let grid = Grid::default();
     let (found, examined) = search(chain, grid);
     let order = format!(
@@ -27,20 +29,19 @@ pub(super) fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<Stage, Pag
         grid.reach
     );
     let Some(input) = found else {
-        return Ok(stage(
-            "Do they differ?",
-            vec![sentence(format!(
-                "{order} On none of these {} inputs do the network and the one layer differ. That proves nothing \
-                 about the other inputs.",
-                spelled(examined)
-            ))],
-        ));
+        let by = if chain.is_piecewise() { "" } else { " by more than a millionth part" };
+        let words = format!(
+            "{order} On none of these {} inputs do the network and the one layer differ{by}. That proves nothing \
+             about the other inputs.",
+            spelled(examined)
+        );
+        return Ok((stage("Do they differ?", vec![sentence(words)]), false));
     };
     let place = point_text(&input);
     let numbers: Option<Vec<Decimal>> =
         input.iter().map(|number| decimal(&number.to_string()).ok()).collect();
     let Some(numbers) = numbers else {
-        return Ok(stage("Where they part", vec![sentence(order)]));
+        return Ok((stage("Where they part", vec![sentence(order)]), true));
     };
     let input_name = InputName::of(&numbers);
     let network = &chain.network.name;
@@ -58,14 +59,16 @@ pub(super) fn parting(study: &Study<'_>, chain: &Chain<'_>) -> Result<Stage, Pag
     let first = if examined == 1 {
         format!("Already the first, {unbroken}, settles it:")
     } else {
-        format!("The first at which the two differ is {unbroken}, the {}:", ordinal(examined))
+        let clearly = if chain.is_piecewise() { "" } else { " by more than a millionth part" };
+        let ordinal = ordinal(examined);
+        format!("The first at which the two differ{clearly} is {unbroken}, the {ordinal}:")
     };
     let mut blocks = vec![sentence(format!("{order} {first}"))];
     blocks.push(Block::Compare(compare::at_one_input(study, &sides, &names)));
     blocks.push(sentence(
         "One input is enough: two functions that differ somewhere are not the same function.",
     ));
-    Ok(stage(format!("Where they part: {place}"), blocks))
+    Ok((stage(format!("Where they part: {place}"), blocks), true))
 }
 
 fn ordinal(number: usize) -> String {
@@ -84,9 +87,7 @@ fn ordinal(number: usize) -> String {
 fn search(chain: &Chain<'_>, grid: Grid) -> (Option<Vec<Rational>>, usize) {
     let inputs = chain.network.inputs.len();
     let one = |input: &[Rational]| chain.collapsed.result.apply(input).ok();
-    let origin = vec![Rational::default(); inputs];
-    let exact = chain.exactly(&origin).is_some();
-    let outcome: Search<Option<Vec<Rational>>> = if exact {
+    let outcome: Search<Option<Vec<Rational>>> = if chain.is_piecewise() {
         let network = |input: &[Rational]| chain.exactly(input)?.pop();
         first_difference(inputs, grid, network, one)
     } else {

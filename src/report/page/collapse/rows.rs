@@ -56,11 +56,11 @@ pub(super) fn on_every_row(
             }
         }
         agreeing += usize::from(outputs == one);
-        cells.extend(
-            one.iter()
-                .zip(&outputs)
-                .map(|(one, output)| Cell::Target(NOTATION.value(one), one == output)),
-        );
+        // What was rounded cannot be called equal: then both stand there without a verdict.
+        cells.extend(one.iter().zip(&outputs).map(|(one, output)| match &exact {
+            Some(_) => Cell::Target(NOTATION.value(one), one == output),
+            None => Cell::Number(NOTATION.value(one)),
+        }));
         rows.push(Row::Cells(cells, None));
     }
     let all = data.inputs.len();
@@ -80,12 +80,11 @@ pub(super) fn on_every_row(
         ),
     };
     // A smooth activation was rounded, and so was everything after it.
-    let origin = vec![Rational::default(); chain.network.inputs.len()];
-    let verdict = match chain.exactly(&origin) {
-        Some(_) => verdict,
-        None => {
-            format!("{verdict} The network’s numbers are those of its trace, to the digits shown.")
-        }
+    let verdict = if chain.is_piecewise() {
+        verdict
+    } else {
+        "The network’s numbers are those of its trace, to the digits shown; those of the one layer are exact."
+            .to_owned()
     };
     let table = Table {
         name: format!("Layer by layer and in one layer, on “{}”", data.name),

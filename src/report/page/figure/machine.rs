@@ -23,7 +23,7 @@ impl Machine {
             study.lesson.network(name).ok_or_else(|| StudyError::Network(name.to_owned()))?;
         let network = definition.network.read_by(Binary64).map_err(|error| StudyError::Trace {
             what: name.to_owned(),
-            error: TraceError::Number { neuron: "(parameters)".to_owned(), error },
+            error: TraceError::Given(error),
         })?;
         Ok(Self { network: network.into() })
     }
