@@ -6,7 +6,7 @@ use super::diagnostic::Diagnostic;
 use super::markdown::Reader;
 use super::prose::Inline;
 use super::source::Origin;
-use super::{math, role};
+use super::{block, math, role};
 
 impl Reader<'_> {
     /// The inlines of a node; `around` is what to point at where nothing closer is known.
@@ -26,7 +26,45 @@ impl Reader<'_> {
             }
         }
         inlines.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+        for inline in &inlines {
+            if let Inline::Text(text) = inline {
+                self.no_stray_braces(text, around);
+            }
+        }
         inlines
+    }
+
+    /// Complains of `{value}` without code right behind it, and of `{walk}` without a fence: as text they
+    /// would stand on the page, and bind nothing.
+    fn no_stray_braces(&mut self, text: &str, around: Sourcepos) {
+        let blocks = block::BLOCKS.iter().map(|row| (row.name, false));
+        let names = role::ROLES.into_iter().map(|name| (name, true)).chain(blocks);
+        for (name, role) in names {
+            let braced = format!("{{{name}}}");
+            if !text.contains(&braced) {
+                continue;
+            }
+            let range = self.range(around);
+            let source = self.text.get(range.clone()).unwrap_or("");
+            // A backslash makes it text; next to a backtick it is a role, or code.
+            let stray = source.match_indices(&braced).find(|(at, _)| {
+                !source[..*at].ends_with(['\\', '`'])
+                    && !source[at + braced.len()..].starts_with('`')
+            });
+            let Some((at, _)) = stray else { continue };
+            let start = range.start + at;
+            let span = self.origin.span(start..start + braced.len());
+            let help = if role {
+                format!(
+                    "put code with an address right behind it: `{braced}` and `` `xor(1, 1).y.a` ``"
+                )
+            } else {
+                format!("a block stands in a fence: ```` ```{braced} ````")
+            };
+            let message = format!("`{braced}` stands alone");
+            let help = format!("{help}; or write `\\{braced}` for the word itself");
+            self.mistake(Diagnostic::new(span, message).label("bound to nothing").help(help));
+        }
     }
 
     fn inline<'n>(

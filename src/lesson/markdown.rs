@@ -211,6 +211,17 @@ impl Reader<'_> {
         let info = code.info.trim();
         let Some(name) = info.strip_prefix('{').filter(|_| code.fenced) else {
             let language = info.split_whitespace().next().map(str::to_owned);
+            if let Some(name) = language.as_deref().filter(|name| block::is_block(name)) {
+                let span = self.span(position);
+                self.mistake(
+                    Diagnostic::new(span, format!("this is code, not a block `{name}`"))
+                        .label("no braces")
+                        .help(format!(
+                            "write `{{{name}}}` for the block, or another word for the code"
+                        )),
+                );
+                return None;
+            }
             return Some(Node::CodeBlock { language, code: code.literal.clone() });
         };
         let range = self.range(position);

@@ -11,7 +11,7 @@ use super::value::literal_mistake;
 use crate::number::{Relation, decimal};
 
 /// What may stand in braces before code.
-const ROLES: [&str; 1] = ["value"];
+pub(super) const ROLES: [&str; 1] = ["value"];
 
 /// Reads the code of a role; `role` is the word in braces.
 pub(super) fn read(

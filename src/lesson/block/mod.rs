@@ -116,6 +116,11 @@ impl Block {
     }
 }
 
+/// Whether there is a block of that name.
+pub(super) fn is_block(name: &str) -> bool {
+    BLOCKS.iter().any(|row| row.name == name)
+}
+
 /// The key that most blocks have.
 const CAPTION: FieldRow =
     FieldRow::optional("caption", "text", "a line under the block, in Markdown without paragraphs");
