@@ -74,7 +74,7 @@ pub fn write_site(folder: &Path, artifacts: &[Artifact]) -> Result<(), OutputErr
 
     for name in &kept {
         let to = fresh.path().join(name);
-        fs::copy(folder.join(name), &to).map_err(at(&to))?;
+        keep(&folder.join(name), &to).map_err(at(&to))?;
     }
     let mut manifest: Vec<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
     manifest.sort_unstable();
@@ -92,12 +92,29 @@ pub fn write_site(folder: &Path, artifacts: &[Artifact]) -> Result<(), OutputErr
     // `fresh` now holds the old site, and removes it as it goes out of scope.
 }
 
+/// Copies a file that stays; a link stays a link.
+fn keep(from: &Path, to: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    if from.is_symlink() {
+        return std::os::unix::fs::symlink(fs::read_link(from)?, to);
+    }
+    fs::copy(from, to)?;
+    File::open(to)?.sync_all()
+}
+
 /// Writes one file beside the old one, flushes it, and puts it in its place.
 ///
 /// # Errors
 /// If the disk refuses; the old file is then still there.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    let at = |error| OutputError::Io(path.to_owned(), error);
+    // Through a link to the file itself; and a pipe or a device is written to, not replaced.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let at = |error| OutputError::Io(path.clone(), error);
+    let before = fs::metadata(path).ok();
+    if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        let mut device = fs::OpenOptions::new().write(true).open(path).map_err(at)?;
+        return device.write_all(bytes).map_err(at);
+    }
     let folder =
         path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -109,6 +126,9 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     }
     let mut file = builder.tempfile_in(folder).map_err(at)?;
     file.write_all(bytes).map_err(at)?;
+    if let Some(before) = before {
+        file.as_file().set_permissions(before.permissions()).map_err(at)?;
+    }
     file.as_file().sync_all().map_err(at)?;
     file.persist(path).map(drop).map_err(|error| at(error.error))
 }
@@ -143,7 +163,7 @@ fn foreign_files(folder: &Path) -> Result<Vec<String>, OutputError> {
             let path = format!("{prefix}{name}");
             if entry.file_type().map_err(at)?.is_dir() {
                 folders.push((entry.path(), format!("{path}/")));
-            } else if prefix.is_empty() && name.starts_with('.') {
+            } else if prefix.is_empty() && name.starts_with('.') && can_be_kept(&entry.path()) {
                 if name != MANIFEST {
                     kept.push(name);
                 }
@@ -154,6 +174,11 @@ fn foreign_files(folder: &Path) -> Result<Vec<String>, OutputError> {
     }
     kept.sort();
     Ok(kept)
+}
+
+/// Whether a file can be copied: a plain file or a link, but no pipe and no socket.
+fn can_be_kept(path: &Path) -> bool {
+    path.is_symlink() || path.is_file()
 }
 
 /// Lets two folders change places: in one step where the system can, in two renames elsewhere.

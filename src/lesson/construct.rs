@@ -9,7 +9,7 @@ use super::network::{BUMPS, Construction, NetworkDefinition, REPEAT, admitted, c
 use super::resolve;
 use super::source::Spanned;
 use super::value::Value;
-use crate::network::{Activation, Affine, Layer, MAX_LAYERS, Network, Operation};
+use crate::network::{Activation, Affine, Layer, MAX_LAYERS, MAX_WEIGHTS, Network, Operation};
 use crate::number::{Decimal, Lane, MAX_DIGITS, Number, Shown, decimal};
 use crate::proof::bumps::{BumpError, BumpNetwork, Step};
 use crate::proof::{self, Rational, integer};
@@ -111,6 +111,14 @@ impl Repetition<'_> {
                 Diagnostic::new(self.table.key_span(&REPEAT), message)
                     .label("too deep")
                     .help(format!("`times` may be {most} here")),
+            ));
+        }
+        if once.weight_count().saturating_mul(self.times) > MAX_WEIGHTS {
+            let message = format!("{} rounds have more than {MAX_WEIGHTS} weights", self.times);
+            return Err(self.table.report(
+                Diagnostic::new(self.table.key_span(&REPEAT), message)
+                    .label("too many weights in all")
+                    .help("repeat fewer times, or a smaller network"),
             ));
         }
         let mut network = Network {

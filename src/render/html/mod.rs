@@ -197,11 +197,14 @@ fn link_json(link: &crate::report::view::Link) -> Json {
     json!({ "href": link.href, "title": link.title })
 }
 
-/// Running text without the links of its numbers.
+/// Running text without its links, for an entry of the contents is a link itself.
 fn plain(prose: &crate::report::view::Prose) -> Json {
     use crate::report::view::{Piece, Prose};
     let pieces = prose.0.iter().map(|piece| match piece {
         Piece::Value(value) => Piece::Text(value.shown.typeset()),
+        Piece::Markup(markup) if markup.0.starts_with("<a ") || markup.0 == "</a>" => {
+            Piece::Text(String::new())
+        }
         other => other.clone(),
     });
     page::prose(&mut Anchors::default(), &Prose(pieces.collect()))

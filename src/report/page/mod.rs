@@ -339,7 +339,8 @@ fn figure_view(
     })?;
     Ok(Figure {
         id: node.id.clone(),
-        svg: Markup(chart.inline(&node.id)),
+        // Two hyphens: no heading and no block is called so.
+        svg: Markup(chart.inline(&format!("{}--drawing", node.id))),
         caption,
         wide: chart.width > 620,
         data: Some(figure::data(&chart.table)),

@@ -55,7 +55,7 @@ pub(super) fn walk(
         id: id.to_owned(),
         title: format!("{network}({})", record.input_name().typeset()),
         subtitle: subtitle(study, &numbers),
-        diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}-diagram")))),
+        diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}--diagram")))),
         groups,
         machine: machine_note(study, &*record)?,
     })
