@@ -40,9 +40,30 @@ pub struct ActivationRow {
     pub shape: Shape,
     /// How one use of it is written out.
     pub work: Work,
-    /// Its derivative in double precision, for drawing and for machine gradients; the second
-    /// argument is the leaky slope.
+    /// Its derivative in double precision, for drawing; the second argument is the leaky slope.
     pub slope: fn(f64, f64) -> f64,
+    /// How a backward pass works the derivative out.
+    pub slope_work: SlopeWork,
+}
+
+/// How a backward pass works out f′(z).
+#[derive(Debug)]
+pub enum SlopeWork {
+    /// By the straight piece that z lies on; at a bend the piece below counts.
+    Piece,
+    /// a·(1 − a), from the output as written.
+    OutputTimesRest,
+    /// 1 − a·a, from the output as written.
+    OneMinusSquare,
+    /// Another function of z.
+    Function {
+        /// The function.
+        smooth: Smooth,
+        /// How formulas write it: `σ`, `GELU′`, ….
+        symbol: &'static str,
+        /// Whether it is written −symbol(z).
+        negative: bool,
+    },
 }
 
 /// How an activation is computed.
@@ -115,6 +136,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         work: Work::Pass,
         shape: Shape::Pieces { below: Piece::Pass, above: Piece::Pass },
         slope: |_, _| 1.0,
+        slope_work: SlopeWork::Piece,
     },
     ActivationRow {
         name: "step",
@@ -127,6 +149,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         work: Work::Call,
         shape: Shape::Pieces { below: Piece::Constant(0), above: Piece::Constant(1) },
         slope: |_, _| 0.0,
+        slope_work: SlopeWork::Piece,
     },
     ActivationRow {
         name: "relu",
@@ -139,6 +162,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         work: Work::Maximum,
         shape: Shape::Pieces { below: Piece::Constant(0), above: Piece::Pass },
         slope: |z, _| if z > 0.0 { 1.0 } else { 0.0 },
+        slope_work: SlopeWork::Piece,
     },
     ActivationRow {
         name: "leaky_relu",
@@ -151,6 +175,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         work: Work::Leak,
         shape: Shape::Pieces { below: Piece::Leak, above: Piece::Pass },
         slope: |z, slope| if z > 0.0 { 1.0 } else { slope },
+        slope_work: SlopeWork::Piece,
     },
     ActivationRow {
         name: "sigmoid",
@@ -163,17 +188,12 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
         work: Work::Logistic,
         shape: Shape::Smooth(Smooth {
             f64: sigmoid,
-            f32: |z| {
-                if z >= 0.0 {
-                    1.0 / (1.0 + libm::expf(-z))
-                } else {
-                    libm::expf(z) / (1.0 + libm::expf(z))
-                }
-            },
+            f32: sigmoid_f32,
             enclose: Enclosure::sigmoid,
             at_zero: Some("0.5"),
         }),
         slope: |z, _| sigmoid(z) * sigmoid(-z),
+        slope_work: SlopeWork::OutputTimesRest,
     },
     ActivationRow {
         name: "tanh",
@@ -191,6 +211,7 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
             at_zero: Some("0"),
         }),
         slope: |z, _| 1.0 / (libm::cosh(z) * libm::cosh(z)),
+        slope_work: SlopeWork::OneMinusSquare,
     },
     ActivationRow {
         name: "softplus",
@@ -208,6 +229,16 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
             at_zero: None,
         }),
         slope: |z, _| sigmoid(z),
+        slope_work: SlopeWork::Function {
+            smooth: Smooth {
+                f64: sigmoid,
+                f32: sigmoid_f32,
+                enclose: Enclosure::sigmoid,
+                at_zero: Some("0.5"),
+            },
+            symbol: "σ",
+            negative: false,
+        },
     },
     ActivationRow {
         name: "gelu",
@@ -224,9 +255,19 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
             enclose: Enclosure::gelu,
             at_zero: Some("0"),
         }),
-        slope: |z, _| {
-            let below = 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
-            below + z * libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI)
+        slope: |z, _| gelu_slope(z),
+        slope_work: SlopeWork::Function {
+            smooth: Smooth {
+                f64: gelu_slope,
+                f32: |z| {
+                    let below = 0.5 * libm::erfcf(-z * std::f32::consts::FRAC_1_SQRT_2);
+                    below + z * libm::expf(-0.5 * z * z) / libm::sqrtf(2.0 * std::f32::consts::PI)
+                },
+                enclose: Enclosure::gelu_slope,
+                at_zero: Some("0.5"),
+            },
+            symbol: "GELU′",
+            negative: false,
         },
     },
     ActivationRow {
@@ -244,7 +285,17 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
             enclose: Enclosure::silu,
             at_zero: Some("0"),
         }),
-        slope: |z, _| sigmoid(z) * (1.0 + z * sigmoid(-z)),
+        slope: |z, _| silu_slope(z),
+        slope_work: SlopeWork::Function {
+            smooth: Smooth {
+                f64: silu_slope,
+                f32: |z| sigmoid_f32(z) * (1.0 + z * sigmoid_f32(-z)),
+                enclose: Enclosure::silu_slope,
+                at_zero: Some("0.5"),
+            },
+            symbol: "SiLU′",
+            negative: false,
+        },
     },
     ActivationRow {
         name: "cos",
@@ -262,12 +313,38 @@ pub static ACTIVATIONS: &[ActivationRow] = &[
             at_zero: Some("1"),
         }),
         slope: |z, _| -libm::sin(z),
+        slope_work: SlopeWork::Function {
+            smooth: Smooth {
+                f64: |z| -libm::sin(z),
+                f32: |z| -libm::sinf(z),
+                enclose: Enclosure::cos_slope,
+                at_zero: Some("0"),
+            },
+            symbol: "sin",
+            negative: true,
+        },
     },
 ];
 
 /// The logistic function without overflow on either side.
 fn sigmoid(z: f64) -> f64 {
     if z >= 0.0 { 1.0 / (1.0 + libm::exp(-z)) } else { libm::exp(z) / (1.0 + libm::exp(z)) }
+}
+
+/// The same in single precision.
+fn sigmoid_f32(z: f32) -> f32 {
+    if z >= 0.0 { 1.0 / (1.0 + libm::expf(-z)) } else { libm::expf(z) / (1.0 + libm::expf(z)) }
+}
+
+/// Φ(z) + z·φ(z).
+fn gelu_slope(z: f64) -> f64 {
+    let below = 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
+    below + z * libm::exp(-0.5 * z * z) / libm::sqrt(2.0 * std::f64::consts::PI)
+}
+
+/// σ(z)·(1 + z·(1 − σ(z))).
+fn silu_slope(z: f64) -> f64 {
+    sigmoid(z) * (1.0 + z * sigmoid(-z))
 }
 
 impl Activation {
@@ -357,6 +434,67 @@ impl Activation {
         (self.row.slope)(z, self.slope.to_f64())
     }
 
+    /// f′(z) as a backward pass writes it, where a = f(z) is known.
+    ///
+    /// On a bend the slope of the piece below is taken: 0 for ReLU and step, α for leaky ReLU.
+    ///
+    /// # Errors
+    /// Whatever the arithmetic finds it cannot write.
+    pub fn slope_at<A: Arithmetic>(
+        &self,
+        arithmetic: A,
+        z: A::Number,
+        a: A::Number,
+    ) -> Result<A::Number, NumberError> {
+        let one = arithmetic.literal(Decimal::ONE)?;
+        match &self.row.slope_work {
+            SlopeWork::OutputTimesRest => arithmetic.product(a, arithmetic.difference(one, a)?),
+            SlopeWork::OneMinusSquare => arithmetic.difference(one, arithmetic.product(a, a)?),
+            SlopeWork::Function { smooth, .. } => arithmetic.smooth(smooth, z),
+            SlopeWork::Piece => {
+                let above = z > arithmetic.literal(Decimal::zero())?;
+                arithmetic.literal(self.piece_slope(above))
+            }
+        }
+    }
+
+    /// Slope of the piece above 0, or of the one that ends there; 0 for a function without pieces.
+    fn piece_slope(&self, above: bool) -> Decimal {
+        let Shape::Pieces { below, above: upper } = &self.row.shape else {
+            return Decimal::ZERO;
+        };
+        match if above { upper } else { below } {
+            Piece::Constant(_) => Decimal::ZERO,
+            Piece::Pass => Decimal::ONE,
+            Piece::Leak => self.slope,
+        }
+    }
+
+    /// f′ from the digits shown, where that needs no function: z for straight pieces, a for the
+    /// slopes that are worked out from the output.
+    pub fn exact_slope(
+        &self,
+        z: &crate::number::Shown,
+        a: &crate::number::Shown,
+    ) -> Option<num_rational::BigRational> {
+        use num_traits::{One, Signed};
+        let one = num_rational::BigRational::one();
+        match &self.row.slope_work {
+            SlopeWork::OutputTimesRest => Some(a.exact() * (one - a.exact())),
+            SlopeWork::OneMinusSquare => Some(one - a.exact() * a.exact()),
+            SlopeWork::Function { smooth, .. } => {
+                let exact = smooth.at_zero.filter(|_| z.is_zero())?;
+                Some(decimal(exact).ok()?.shown().exact())
+            }
+            SlopeWork::Piece => Some(self.piece_slope(z.exact().is_positive()).shown().exact()),
+        }
+    }
+
+    /// Whether f bends at 0 and z is on the bend, so that the slope there is a convention.
+    pub fn is_on_bend(&self, z: &crate::number::Shown) -> bool {
+        matches!(&self.row.shape, Shape::Pieces { below, above } if below != above) && z.is_zero()
+    }
+
     /// Whether the function is affine, so that layers under it collapse into one.
     pub fn is_identity(&self) -> bool {
         matches!(self.row.shape, Shape::Pieces { below: Piece::Pass, above: Piece::Pass })
@@ -394,6 +532,30 @@ mod tests {
                     (activation.value(z + step) - activation.value(z - step)) / (2.0 * step);
                 let error = (difference - activation.derivative(z)).abs();
                 assert!(error < 1e-8, "{} at {z}: {error}", row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn written_slopes_agree_with_the_derivative_in_every_lane() {
+        let paper = ByHand::new(10).unwrap();
+        for row in ACTIVATIONS {
+            let activation = Activation::named(row.name).unwrap();
+            for tenths in -80..=80 {
+                let z = decimal(&format!("{}", f64::from(tenths) / 10.0)).unwrap();
+                let (a, _) = activation.apply(paper, z).unwrap();
+                let by_hand = activation.slope_at(paper, z, a).unwrap().to_f64();
+                let a = activation.value(z.to_f64());
+                let f64 = activation.slope_at(Binary64, z.to_f64(), a).unwrap();
+                let f32 = activation.slope_at(crate::number::Binary32, z.to_f64() as f32, a as f32);
+                let expected = activation.derivative(z.to_f64());
+                for (lane, value, tolerance) in [
+                    ("hand", by_hand, 4e-10),
+                    ("f64", f64, 1e-14),
+                    ("f32", f32.unwrap().into(), 1e-6),
+                ] {
+                    assert!((value - expected).abs() < tolerance, "{} {lane} {z}", row.name);
+                }
             }
         }
     }

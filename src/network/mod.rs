@@ -24,7 +24,9 @@
 mod activation;
 mod initialise;
 
-pub use activation::{ACTIVATIONS, Activation, ActivationRow, Branch, Piece, Shape, Work};
+pub use activation::{
+    ACTIVATIONS, Activation, ActivationRow, Branch, Piece, Shape, SlopeWork, Work,
+};
 pub use initialise::{INITIALISATIONS, Initialisation, InitialisationRow};
 
 use std::fmt;

@@ -6,6 +6,8 @@
 //! *Handbook of Mathematical Functions*, 4.1.27, 4.2.1, 4.3.66, 7.1.6), after halving the argument until it
 //! is small.
 
+mod slopes;
+
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
@@ -302,13 +304,22 @@ mod tests {
 
     #[test]
     fn intervals_are_narrow_and_hold_the_libm_value() {
-        let functions: [(Function, Reference); 6] = [
+        let functions: [(Function, Reference); 9] = [
             (Enclosure::exp, libm::exp),
             (Enclosure::cos, libm::cos),
             (Enclosure::tanh, libm::tanh),
             (Enclosure::sigmoid, |x| 1.0 / (1.0 + libm::exp(-x))),
             (Enclosure::softplus, |x| x.max(0.0) + libm::log1p(libm::exp(-x.abs()))),
             (Enclosure::gelu, |x| x * 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)),
+            (Enclosure::cos_slope, |x| -libm::sin(x)),
+            (Enclosure::silu_slope, |x| {
+                let share = 1.0 / (1.0 + libm::exp(-x));
+                share * (1.0 + x * (1.0 - share))
+            }),
+            (Enclosure::gelu_slope, |x| {
+                let density = libm::exp(-0.5 * x * x) / libm::sqrt(2.0 * std::f64::consts::PI);
+                0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2) + x * density
+            }),
         ];
         for (number, (precise, reference)) in functions.into_iter().enumerate() {
             for tenths in -70i64..=70 {
@@ -324,12 +335,32 @@ mod tests {
     }
 
     #[test]
+    fn logarithms_hold_the_libm_value_far_from_1_too() {
+        for (numerator, denominator) in [(1, 1), (2, 1), (1, 10_000), (9_999, 10_000), (7, 3)] {
+            let x = Enclosure::ratio(&numerator.into(), &denominator.into(), 100);
+            let value = x.ln().unwrap();
+            let expected = libm::log(numerator as f64 / denominator as f64);
+            assert!((middle(&value) - expected).abs() < 1e-14 * expected.abs().max(1.0));
+            assert!((&value.high - &value.low).bits() < 24);
+        }
+        assert!(Enclosure::ratio(&0.into(), &1.into(), 100).ln().is_none());
+        assert!(Enclosure::ratio(&BigInt::from(-1), &1.into(), 100).ln().is_none());
+        assert!(Enclosure::ratio(&BigInt::from(10).pow(28), &1.into(), 96).ln().is_some());
+    }
+
+    #[test]
     fn extremes_do_not_loop_or_overflow() {
         let huge = Enclosure::ratio(&BigInt::from(10).pow(28), &1.into(), 96);
         assert!(huge.exp().is_none());
-        for function in
-            [Enclosure::cos as Function, Enclosure::tanh, Enclosure::sigmoid, Enclosure::softplus]
-        {
+        for function in [
+            Enclosure::cos as Function,
+            Enclosure::tanh,
+            Enclosure::sigmoid,
+            Enclosure::softplus,
+            Enclosure::cos_slope,
+            Enclosure::silu_slope,
+            Enclosure::gelu_slope,
+        ] {
             assert!(function(&huge).is_some());
             assert!(function(&huge.negated()).is_some());
         }

@@ -90,6 +90,11 @@ impl fmt::Debug for Smooth {
 pub const EXPONENTIAL: Smooth =
     Smooth { f64: libm::exp, f32: libm::expf, enclose: Enclosure::exp, at_zero: Some("1") };
 
+/// The natural logarithm, which cross-entropy is made of; only for numbers above 0. At 1 it is 0, and at
+/// every other decimal it is irrational, so [`LOGARITHM`] has no exact value at 0, where it has none at all.
+pub const LOGARITHM: Smooth =
+    Smooth { f64: libm::log, f32: libm::logf, enclose: Enclosure::ln, at_zero: None };
+
 /// Which arithmetic a trace was made in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
@@ -124,6 +129,8 @@ pub enum NumberError {
     NotFinite,
     /// A quotient by zero.
     DivisionByZero,
+    /// The logarithm of a number that is not above 0.
+    NoLogarithm,
     /// More decimals than the lesson's `digits`.
     TooManyDecimals {
         /// The lesson's `digits`.
@@ -139,6 +146,7 @@ impl fmt::Display for NumberError {
             }
             NumberError::NotFinite => f.write_str("the result is not a finite number"),
             NumberError::DivisionByZero => f.write_str("a division by zero"),
+            NumberError::NoLogarithm => f.write_str("only a number above 0 has a logarithm"),
             NumberError::TooManyDecimals { digits } => {
                 write!(f, "a number has more than {digits} decimals")
             }
