@@ -65,6 +65,14 @@ impl Context<'_> {
                     .help("such as `xor(1, 1).h2.z`: network, input, neuron, number"),
             )
         })?;
+        if address.neuron.is_empty() {
+            let name = &address.quantity;
+            return Err(self.reports.report(
+                report(0..text.len(), format!("`{name}` is no number of a forward pass"))
+                    .label("unknown number")
+                    .help("name a neuron and one of its numbers, such as `h1.z`"),
+            ));
+        }
         let parts = Parts::of(text);
         let found = self.definitions.network(&address.network, &origin.span(parts.network));
         let network = &found.map_err(|missing| self.reports.report_new(missing))?.network;
@@ -126,21 +134,15 @@ impl Context<'_> {
         origin: &Origin,
     ) -> Read<Spanned<Column>> {
         let parts: Vec<&str> = text.split('.').map(str::trim).collect();
-        let (neuron, source, kind) = match parts.as_slice() {
-            [neuron, kind] => (neuron, None, kind),
-            [neuron, source, kind] => (neuron, Some((*source).to_owned()), kind),
-            _ => {
-                return Err(self.reports.report(
-                    Diagnostic::new(
-                        origin.span(0..text.len()),
-                        "a column is a neuron and a number",
-                    )
+        let split = parts.split_first();
+        let named = split.and_then(|(neuron, rest)| Some((neuron, QuantityName::of(rest)?)));
+        let Some((neuron, quantity)) = named else {
+            return Err(self.reports.report(
+                Diagnostic::new(origin.span(0..text.len()), "a column is a neuron and a number")
                     .label("not a column")
                     .help("such as `h1.z` or `h1.x1.product`"),
-                ));
-            }
+            ));
         };
-        let quantity = QuantityName { source, kind: (*kind).to_owned() };
         let dot = text.find('.').unwrap_or(0);
         let spans =
             (origin.span(trimmed(text, 0..dot)), origin.span(trimmed(text, dot + 1..text.len())));

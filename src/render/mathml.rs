@@ -184,6 +184,12 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
             write_expr(out, b, Position::Alone);
             out.push_str("</mrow></mfrac>");
         }
+        Expr::Gradient(by) => {
+            out.push_str("<mfrac><mrow><mo form=\"prefix\">∂</mo><mi>L</mi></mrow>");
+            out.push_str("<mrow><mo form=\"prefix\">∂</mo>");
+            write_expr(out, by, Position::Factor);
+            out.push_str("</mrow></mfrac>");
+        }
         Expr::Exponential(power) => {
             out.push_str("<msup><mi>e</mi><mrow>");
             write_expr(out, power, Position::Alone);

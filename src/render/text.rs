@@ -102,6 +102,7 @@ fn written(expr: &Expr, factor: bool) -> String {
             };
             bracketed(format!("{} / {}", part(a), part(b)), factor)
         }
+        Expr::Gradient(by) => format!("∂L/∂{}", written(by, true)),
         Expr::Exponential(power) => match &**power {
             Expr::Number(..) | Expr::Symbol(_) => format!("e^{}", written(power, false)),
             Expr::Difference(a, _) if matches!(&**a, Expr::Words(words) if words.is_empty()) => {
@@ -166,18 +167,17 @@ pub fn trace(numbers: &Numbers<'_>, wanted: &dyn Fn(&str) -> bool) -> String {
         record.network(),
         record.input_name()
     );
-    for one in &ledgers {
+    for one in ledgers.iter().chain(&numbers.walk_back(wanted)) {
         out.push_str(&ledger(one));
         out.push('\n');
     }
-    let outputs: Vec<String> = record
-        .outputs()
-        .into_iter()
+    let outcomes = record.outputs().into_iter().chain(record.loss_place());
+    let outputs: Vec<String> = outcomes
         .filter_map(|place| {
-            let name = record.neurons(place.layer).get(place.neuron)?;
+            let name = expression(&numbers.symbol(place));
             let shown = numbers.shown(place)?;
             let relation = if numbers.is_exact(place) { "=" } else { "≈" };
-            Some(format!("{} {relation} {}", symbol(name), number(&shown)))
+            Some(format!("{name} {relation} {}", number(&shown)))
         })
         .collect();
     let _ = writeln!(out, "{BOLD}{}{BOLD:#}", outputs.join(", "));

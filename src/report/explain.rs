@@ -99,5 +99,6 @@ fn describe(numbers: &Numbers<'_>, place: Place, derivation: &Derivation) -> Str
         Quantity::Total => "all exponentials of the layer, added up".to_owned(),
         Quantity::Output if *derivation == Derivation::Given => format!("input {own}, given"),
         Quantity::Output => format!("output of {own}"),
+        _ => super::gradients::describe(numbers, place),
     }
 }

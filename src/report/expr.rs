@@ -39,6 +39,8 @@ pub enum Expr {
     Fraction(Box<Expr>, Box<Expr>),
     /// e to the power of something.
     Exponential(Box<Expr>),
+    /// ∂L/∂ of something: how the loss changes with it.
+    Gradient(Box<Expr>),
 }
 
 impl Expr {
@@ -84,6 +86,7 @@ impl Expr {
             | Expr::Multiple(..)
             | Expr::Matrix(_)
             | Expr::Call(..)
+            | Expr::Gradient(_)
             | Expr::Exponential(_) => None,
         }
     }
@@ -101,7 +104,9 @@ impl Expr {
                 a.addresses().into_iter().chain(b.addresses()).collect()
             }
             Expr::Matrix(rows) => rows.iter().flatten().flat_map(Expr::addresses).collect(),
-            Expr::Exponential(inner) | Expr::Multiple(_, inner) => inner.addresses(),
+            Expr::Exponential(inner) | Expr::Multiple(_, inner) | Expr::Gradient(inner) => {
+                inner.addresses()
+            }
         }
     }
 }

@@ -8,6 +8,7 @@
 mod check;
 mod explain;
 mod expr;
+mod gradients;
 mod ledger;
 mod page;
 mod pieces;

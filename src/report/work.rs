@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use num_traits::One;
 
+use super::gradients::{formula_work, slope_work};
 use super::{Equation, Expr, Ledger, Line, LineKind};
 use crate::network::{Activation, Branch, Piece, Work};
 use crate::number::{Lane, Relation, Shown};
@@ -118,6 +119,7 @@ impl<'t> Numbers<'t> {
             ),
             Quantity::Total => Expr::Words("total".to_owned()),
             Quantity::Output => self.neuron(place),
+            _ => self.backward_symbol(place),
         }
     }
 
@@ -145,6 +147,11 @@ impl<'t> Numbers<'t> {
             Derivation::Activation(activation, of, branch) => {
                 activation_work(activation, branch, write(of)?)
             }
+            Derivation::Slope(activation, z, a) => slope_work(activation, write(z)?, write(a)?),
+            Derivation::Worked(formula) => formula_work(&formula, write)?,
+            Derivation::Logarithm(of) => {
+                Expr::Call("ln".to_owned(), vec![formula_work(&of, write)?])
+            }
         })
     }
 
@@ -163,7 +170,7 @@ impl<'t> Numbers<'t> {
     }
 
     /// A line that only states a number: a bias, or a total whose terms stand above it.
-    fn stated(&self, kind: LineKind, place: Place) -> Option<Line> {
+    pub(super) fn stated(&self, kind: LineKind, place: Place) -> Option<Line> {
         // In machine arithmetic the shown terms may miss the shown total in the last place.
         let relation = match self.relation(place) {
             Relation::Approximate if self.record.derivation(place) != Some(Derivation::Given) => {

@@ -35,6 +35,58 @@ pub enum Quantity {
     Total,
     /// `a`: what the neuron passes on. For an input, its value.
     Output,
+    /// `target`: what an output should be.
+    Target,
+    /// `error`: a − target.
+    Error,
+    /// `square`: error · error.
+    Square,
+    /// `log`: ln a.
+    Log,
+    /// `log-part`: target · log.
+    LogPart,
+    /// `rest-log`: ln(1 − a).
+    RestLog,
+    /// `rest-part`: (1 − target) · rest-log.
+    RestPart,
+    /// `loss`: what the output adds to the loss.
+    Term,
+    /// `total`, of the network: the losses of the outputs, added up before the mean is taken.
+    LossTotal,
+    /// `loss`, of the network.
+    Loss,
+    /// `push`: (1 − target) / (1 − a), by which a binary cross-entropy pushes the output down.
+    Push,
+    /// `pull`: target / a, by which a binary cross-entropy pulls the output up.
+    Pull,
+    /// `a.grad`: ∂L/∂a.
+    OutputGradient,
+    /// `slope`: f′(z).
+    Slope,
+    /// `weighted`: a · ∂L/∂a, on the way back through softmax.
+    Weighted,
+    /// `mean`: the weighted of the layer, added up.
+    Mean,
+    /// `excess`: ∂L/∂a − mean.
+    Excess,
+    /// `z.grad`: ∂L/∂z.
+    PreActivationGradient,
+    /// `x1.weight.grad`: ∂L/∂w = ∂L/∂z · input.
+    WeightGradient(usize),
+    /// `bias.grad`: ∂L/∂b = ∂L/∂z.
+    BiasGradient,
+    /// `h1.input.grad`: weight · ∂L/∂z, the part of the source's ∂L/∂a that comes through this neuron.
+    Part(usize),
+    /// `learning-rate`, of the network: η.
+    Rate,
+    /// `x1.weight.step`: η · ∂L/∂w.
+    WeightStep(usize),
+    /// `x1.weight.updated`: weight − step.
+    UpdatedWeight(usize),
+    /// `bias.step`: η · ∂L/∂b.
+    BiasStep,
+    /// `bias.updated`: bias − step.
+    UpdatedBias,
 }
 
 /// A [`Quantity`] with its source by name, as an address writes it.
@@ -50,15 +102,21 @@ pub struct QuantityName {
 type MakeQuantity = fn(usize) -> Quantity;
 
 /// Names of the numbers that go with a source, and how to make each.
-const OF_A_SOURCE: [(&str, MakeQuantity); 4] = [
+const OF_A_SOURCE: [(&str, MakeQuantity); 8] = [
     ("weight", Quantity::Weight),
     ("input", Quantity::Input),
     ("product", Quantity::Product),
     ("sum", Quantity::RunningSum),
+    ("weight.grad", Quantity::WeightGradient),
+    ("input.grad", Quantity::Part),
+    ("weight.step", Quantity::WeightStep),
+    ("weight.updated", Quantity::UpdatedWeight),
 ];
+/// How many of them, from the first, belong to the forward pass.
+const FORWARD: usize = 4;
 
 /// Names of the numbers of the neuron as a whole.
-const OF_THE_NEURON: [(&str, Quantity); 8] = [
+const OF_THE_NEURON: [(&str, Quantity); 27] = [
     ("sum", Quantity::Sum),
     ("bias", Quantity::Bias),
     ("z", Quantity::PreActivation),
@@ -67,7 +125,33 @@ const OF_THE_NEURON: [(&str, Quantity); 8] = [
     ("exp", Quantity::Exponential),
     ("total", Quantity::Total),
     ("a", Quantity::Output),
+    ("target", Quantity::Target),
+    ("error", Quantity::Error),
+    ("square", Quantity::Square),
+    ("log", Quantity::Log),
+    ("log-part", Quantity::LogPart),
+    ("rest-log", Quantity::RestLog),
+    ("rest-part", Quantity::RestPart),
+    ("loss", Quantity::Term),
+    ("push", Quantity::Push),
+    ("pull", Quantity::Pull),
+    ("a.grad", Quantity::OutputGradient),
+    ("slope", Quantity::Slope),
+    ("weighted", Quantity::Weighted),
+    ("mean", Quantity::Mean),
+    ("excess", Quantity::Excess),
+    ("z.grad", Quantity::PreActivationGradient),
+    ("bias.grad", Quantity::BiasGradient),
+    ("bias.step", Quantity::BiasStep),
+    ("bias.updated", Quantity::UpdatedBias),
 ];
+
+/// Names of the numbers of the network as a whole: `xor(1, 1).loss`.
+const OF_THE_NETWORK: [(&str, Quantity); 3] =
+    [("total", Quantity::LossTotal), ("loss", Quantity::Loss), ("learning-rate", Quantity::Rate)];
+
+/// Words that follow another number's name: `weight.grad`.
+const ENDINGS: [&str; 3] = ["grad", "step", "updated"];
 
 impl Quantity {
     /// The quantities of a neuron up to z, in the order of the work; `columns` is 0 and there is no sum or
@@ -75,7 +159,9 @@ impl Quantity {
     pub(super) fn up_to_z(columns: usize) -> impl Iterator<Item = Quantity> {
         let sums = [Quantity::Sum, Quantity::Bias].into_iter().filter(move |_| columns > 0);
         (0..columns)
-            .flat_map(|source| OF_A_SOURCE.map(|(_, quantity)| quantity(source)))
+            .flat_map(|source| {
+                OF_A_SOURCE.into_iter().take(FORWARD).map(move |(_, quantity)| quantity(source))
+            })
             .chain(sums)
             .chain([Quantity::PreActivation])
     }
@@ -86,14 +172,28 @@ impl Quantity {
             Quantity::Weight(source)
             | Quantity::Input(source)
             | Quantity::Product(source)
-            | Quantity::RunningSum(source) => Some(source),
+            | Quantity::RunningSum(source)
+            | Quantity::WeightGradient(source)
+            | Quantity::Part(source)
+            | Quantity::WeightStep(source)
+            | Quantity::UpdatedWeight(source) => Some(source),
             _ => None,
         }
     }
 
     /// Whether it comes after z: part of the activation.
     pub fn is_after_z(self) -> bool {
-        self > Quantity::PreActivation
+        self > Quantity::PreActivation && !self.is_backward()
+    }
+
+    /// Whether it belongs to the backward pass, or to the loss.
+    pub fn is_backward(self) -> bool {
+        self > Quantity::Output
+    }
+
+    /// Whether it is worked out together with the loss; ∂L/∂a is, of the outputs.
+    pub(super) fn is_of_the_loss(self) -> bool {
+        (Quantity::Target..=Quantity::OutputGradient).contains(&self)
     }
 
     /// The last word of its address: `product`, `sum`, `z`, ….
@@ -191,7 +291,7 @@ pub struct Address {
     pub network: String,
     /// The input it ran on.
     pub input: InputName,
-    /// The neuron.
+    /// The neuron; empty for a number of the network as a whole: `xor(1, 1).loss`.
     pub neuron: String,
     /// Which of its numbers.
     pub quantity: QuantityName,
@@ -233,6 +333,9 @@ impl Address {
     /// If the trace has no such neuron or number; the candidates are those that it has. The span is
     /// within the address as [`Display`](fmt::Display) prints it.
     pub fn place(&self, record: &dyn Record) -> Result<Place, AddressError> {
+        if self.neuron.is_empty() {
+            return self.place_of_the_network(record);
+        }
         let start = format!("{}({}).", self.network, self.input).len();
         let span = start..start + self.neuron.len();
         let found = (0..=record.layers()).find_map(|layer| {
@@ -257,12 +360,17 @@ impl Address {
                 .iter()
                 .map(|(_, quantity)| *quantity)
                 .filter(|&quantity| record.shown(Place { layer, neuron, quantity }).is_some());
-            let of_a_source = sources
-                .iter()
-                .take(if layer == 0 { 0 } else { 16 })
-                .flat_map(|source| OF_A_SOURCE.map(|(name, _)| format!("{source}.{name}")));
+            let there = |quantity| record.shown(Place { layer, neuron, quantity }).is_some();
+            let of_a_source = sources.iter().enumerate().take(16).flat_map(|(index, source)| {
+                let of = OF_A_SOURCE.into_iter().filter(move |(_, make)| there(make(index)));
+                of.map(move |(name, _)| format!("{source}.{name}"))
+            });
+            let mut message = format!("neuron `{}` has no number `{}`", self.neuron, self.quantity);
+            if record.loss().is_none() && quantity.is_some_and(Quantity::is_backward) {
+                message.push_str(" without a loss and a target");
+            }
             AddressError {
-                message: format!("neuron `{}` has no number `{}`", self.neuron, self.quantity),
+                message,
                 span: end..end + self.quantity.to_string().len(),
                 candidates: known
                     .map(|quantity| quantity.kind().to_owned())
@@ -273,7 +381,48 @@ impl Address {
     }
 }
 
+impl Address {
+    /// The place of a number of the network as a whole: it stands after the last layer.
+    fn place_of_the_network(&self, record: &dyn Record) -> Result<Place, AddressError> {
+        let kinds = OF_THE_NETWORK.iter();
+        let found = kinds.clone().find(|(name, _)| *name == self.quantity.kind);
+        let at = |quantity| Place { layer: record.layers() + 1, neuron: 0, quantity };
+        let there = |quantity| record.shown(at(quantity)).is_some();
+        if let Some((_, quantity)) = found.filter(|(_, quantity)| there(*quantity)) {
+            return Ok(at(*quantity));
+        }
+        let start = format!("{}({}).", self.network, self.input).len();
+        let known = kinds.filter(|(_, quantity)| there(*quantity));
+        let mut message = format!("network `{}` has no number `{}`", self.network, self.quantity);
+        if record.loss().is_none() {
+            message.push_str(" without a loss and a target");
+        }
+        Err(AddressError {
+            message,
+            span: start..start + self.quantity.to_string().len(),
+            candidates: known.map(|(name, _)| (*name).to_owned()).collect(),
+        })
+    }
+}
+
 impl QuantityName {
+    /// The parts between the dots after a neuron: `z`, `x1.weight`, `x1.weight.grad`, `z.grad`.
+    pub fn of(parts: &[&str]) -> Option<Self> {
+        if parts.iter().any(|part| part.is_empty()) {
+            return None;
+        }
+        let (source, kind) = match parts {
+            [kind] => (None, (*kind).to_owned()),
+            [kind, ending] if ENDINGS.contains(ending) => (None, format!("{kind}.{ending}")),
+            [source, kind] => (Some(*source), (*kind).to_owned()),
+            [source, kind, ending] if ENDINGS.contains(ending) => {
+                (Some(*source), format!("{kind}.{ending}"))
+            }
+            _ => return None,
+        };
+        Some(Self { source: source.map(str::to_owned), kind })
+    }
+
     /// The quantity that is meant, given the names of the sources.
     fn resolve(&self, sources: &[String]) -> Option<Quantity> {
         match &self.source {
@@ -341,17 +490,17 @@ impl std::str::FromStr for Address {
         if !before.is_empty() || neuron.is_empty() {
             return fail(form, rest);
         }
-        let (source, kind) = match quantity {
-            [kind] if !kind.is_empty() => (None, *kind),
-            [source, kind] if !source.is_empty() && !kind.is_empty() => {
-                (Some((*source).to_owned()), *kind)
-            }
-            [] => {
-                return fail("the address stops before the quantity, such as `.z` or `.a`", rest);
-            }
-            _ => return fail(form, rest),
+        let of_the_network = OF_THE_NETWORK.iter().any(|(name, _)| name == neuron);
+        if quantity.is_empty() && of_the_network {
+            let kind = QuantityName { source: None, kind: (*neuron).to_owned() };
+            return Ok(Address::new(network, input, "", kind));
+        }
+        if quantity.is_empty() {
+            return fail("the address stops before the quantity, such as `.z` or `.a`", rest);
+        }
+        let Some(quantity) = QuantityName::of(quantity) else {
+            return fail(form, rest);
         };
-        let quantity = QuantityName { source, kind: kind.to_owned() };
         Ok(Address::new(network, input, neuron, quantity))
     }
 }

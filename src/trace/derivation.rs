@@ -1,8 +1,11 @@
 //! How each number was made: the one description that ledgers, `explain` and highlighting read.
 
+use num_rational::BigRational;
+use num_traits::Zero;
+
 use super::{Quantity, Step, Trace};
-use crate::network::{Activation, Branch, Operation};
-use crate::number::Number;
+use crate::network::{Activation, Branch, Operation, SlopeWork};
+use crate::number::{Decimal, Number, Shown};
 
 /// Points at one number of a trace.
 ///
@@ -38,6 +41,65 @@ pub enum Derivation {
     Exponential(Place),
     /// First over second.
     Quotient(Place, Place),
+    /// f′, from z at the first place or a = f(z) at the second.
+    Slope(Activation, Place, Place),
+    /// Several operations on one line.
+    Worked(Formula),
+    /// The natural logarithm of it.
+    Logarithm(Formula),
+}
+
+/// Arithmetic with several operations, and with constants that have no name: 2·error / n.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Formula {
+    /// The number at a place.
+    Number(Place),
+    /// A number that belongs to the formula.
+    Constant(Decimal),
+    /// The opposite.
+    Negative(Box<Formula>),
+    /// All of them added up.
+    Sum(Vec<Formula>),
+    /// First minus second.
+    Difference(Box<Formula>, Box<Formula>),
+    /// First times second.
+    Product(Box<Formula>, Box<Formula>),
+    /// First over second.
+    Quotient(Box<Formula>, Box<Formula>),
+}
+
+impl Formula {
+    /// The places in the formula, in order.
+    pub fn operands(&self) -> Vec<Place> {
+        match self {
+            Formula::Number(place) => vec![*place],
+            Formula::Constant(_) => Vec::new(),
+            Formula::Negative(of) => of.operands(),
+            Formula::Sum(terms) => terms.iter().flat_map(Formula::operands).collect(),
+            Formula::Difference(a, b) | Formula::Product(a, b) | Formula::Quotient(a, b) => {
+                let mut places = a.operands();
+                places.extend(b.operands());
+                places
+            }
+        }
+    }
+
+    /// The value of the formula for the digits that `show` shows; `None` for a division by zero.
+    pub fn exact(&self, show: &dyn Fn(Place) -> Option<BigRational>) -> Option<BigRational> {
+        Some(match self {
+            Formula::Number(place) => show(*place)?,
+            Formula::Constant(value) => Shown::decimal(*value).exact(),
+            Formula::Negative(of) => -of.exact(show)?,
+            Formula::Sum(terms) => {
+                terms.iter().map(|term| term.exact(show)).sum::<Option<BigRational>>()?
+            }
+            Formula::Difference(a, b) => a.exact(show)? - b.exact(show)?,
+            Formula::Product(a, b) => a.exact(show)? * b.exact(show)?,
+            Formula::Quotient(a, b) => {
+                a.exact(show)? / b.exact(show).filter(|divisor| !divisor.is_zero())?
+            }
+        })
+    }
 }
 
 impl Derivation {
@@ -47,6 +109,11 @@ impl Derivation {
             Derivation::Given => Vec::new(),
             Derivation::Copy(place) | Derivation::Exponential(place) => vec![*place],
             Derivation::Activation(_, place, _) => vec![*place],
+            Derivation::Slope(activation, z, a) => match activation.row.slope_work {
+                SlopeWork::OutputTimesRest | SlopeWork::OneMinusSquare => vec![*a],
+                SlopeWork::Piece | SlopeWork::Function { .. } => vec![*z],
+            },
+            Derivation::Worked(formula) | Derivation::Logarithm(formula) => formula.operands(),
             Derivation::Sum(places) | Derivation::Largest(places) => places.clone(),
             Derivation::Product(a, b)
             | Derivation::Difference(a, b)
@@ -61,6 +128,9 @@ impl<N: Number> Trace<N> {
     /// The number at a place; `None` if the trace has no such number.
     pub fn number(&self, place: Place) -> Option<N> {
         let Place { layer, neuron, quantity } = place;
+        if quantity.is_backward() {
+            return self.gradient(place);
+        }
         let Some(index) = layer.checked_sub(1) else {
             return (quantity == Quantity::Output).then(|| self.input.get(neuron).copied())?;
         };
@@ -90,12 +160,16 @@ impl<N: Number> Trace<N> {
             Quantity::Exponential => softmax?.exponentials.get(neuron).copied(),
             Quantity::Total => softmax.filter(|_| at(0).is_some()).map(|step| step.total),
             Quantity::Output => self.outputs(layer)?.get(neuron).copied(),
+            _ => None,
         }
     }
 
     /// How the number at a place was made; `None` if the trace has no such number.
     pub fn derivation(&self, place: Place) -> Option<Derivation> {
         self.number(place)?;
+        if place.quantity.is_backward() {
+            return self.gradient_derivation(place);
+        }
         let Place { layer, neuron, .. } = place;
         let here = |quantity| Place { layer, neuron, quantity };
         let Some(index) = layer.checked_sub(1) else {
@@ -153,11 +227,13 @@ impl<N: Number> Trace<N> {
                     Derivation::Activation(*activation, here(Quantity::PreActivation), branch)
                 }
             },
+            _ => return None,
         })
     }
 
     /// Every place of the trace, in the order of the work: layer by layer, and within a neuron weight,
-    /// input, product and running sum for each source, then sum, bias, z and what comes after.
+    /// input, product and running sum for each source, then sum, bias, z and what comes after. Then the
+    /// backward pass, if there was one.
     pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
         let inputs = (0..self.input.len()).map(|neuron| Place {
             layer: 0,
@@ -165,7 +241,7 @@ impl<N: Number> Trace<N> {
             quantity: Quantity::Output,
         });
         let layers = self.network.layers.iter().enumerate();
-        inputs.chain(layers.flat_map(move |(index, layer)| {
+        let forward = inputs.chain(layers.flat_map(move |(index, layer)| {
             let neurons = layer.neurons.len();
             let columns = layer.affine().map_or(0, |affine| affine.weights.ncols());
             // Softmax looks at the whole layer, so every neuron is summed up before the first exponential.
@@ -185,7 +261,8 @@ impl<N: Number> Trace<N> {
                 })
             });
             sums.chain(shares)
-        }))
+        }));
+        forward.chain(self.backward_places())
     }
 
     /// What layer `layer` (0 for the inputs) passes on.

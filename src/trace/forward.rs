@@ -23,6 +23,19 @@ pub enum TraceError {
     Given(NumberError),
     /// More decimals than by-hand arithmetic offers.
     Digits(u32),
+    /// The example has another number of targets than the network has outputs.
+    TargetLength {
+        /// Outputs of the network.
+        expected: usize,
+        /// Targets given.
+        found: usize,
+    },
+    /// Cross-entropy, but the last layer is no softmax.
+    NeedsSoftmax,
+    /// Targets of a cross-entropy that are no shares of 1.
+    TargetShares,
+    /// A target of a binary cross-entropy that is not from 0 to 1.
+    TargetRange,
     /// A number could not be made.
     Number {
         /// The neuron that was being worked out.
@@ -41,6 +54,19 @@ impl fmt::Display for TraceError {
             TraceError::Given(error) => write!(f, "in a weight, a bias or an input: {error}"),
             TraceError::Digits(digits) => {
                 write!(f, "by-hand arithmetic goes up to {MAX_DIGITS} decimals, not {digits}")
+            }
+            TraceError::TargetLength { expected, found } => {
+                write!(f, "the network has {expected} outputs, but {found} targets were given")
+            }
+            TraceError::NeedsSoftmax => f.write_str(
+                "cross-entropy compares shares of 1, so the last layer must be softmax; \
+                 for outputs that are each a yes or no there is binary-cross-entropy",
+            ),
+            TraceError::TargetShares => {
+                f.write_str("the targets of cross-entropy must be shares that add up to 1")
+            }
+            TraceError::TargetRange => {
+                f.write_str("the targets of binary-cross-entropy must lie from 0 to 1")
             }
             TraceError::Number { neuron, error } => write!(f, "at neuron `{neuron}`: {error}"),
         }
@@ -73,6 +99,7 @@ pub fn forward<A: Arithmetic>(
         input_name: InputName::of(input.as_slice()),
         input,
         layers,
+        backward: None,
     })
 }
 

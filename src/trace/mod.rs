@@ -1,6 +1,7 @@
 //! Network + input → every step: the record of a forward pass, and where each number came from.
 //!
 //! - [`forward`] runs a network on an input and records everything: the page to read first.
+//! - [`backward`] goes from a [`Loss`] back to every parameter: the page to read second.
 //! - [`Trace`] is that record, plain data.
 //! - [`Place`] points at one number of a trace; an [`Address`] is its name for people,
 //!   `xor(1, 1).h2.x1.product`.
@@ -25,13 +26,20 @@
 //! ```
 
 mod address;
+mod backward;
 mod derivation;
 mod forward;
+mod gradient;
+mod loss;
 mod record;
 
 pub use address::{Address, AddressError, InputName, Quantity, QuantityName};
-pub use derivation::{Derivation, Place};
+pub use backward::{
+    AffineGradients, Backward, LayerGradients, SoftmaxGradients, Task, Update, backward,
+};
+pub use derivation::{Derivation, Formula, Place};
 pub use forward::{TraceError, forward};
+pub use loss::{LOSSES, Loss, LossRow, LossStep, Written};
 pub use record::{Record, Row};
 
 use std::sync::Arc;
@@ -52,29 +60,49 @@ pub fn run(
     input: &[Decimal],
     input_name: InputName,
 ) -> Result<Box<dyn Record>, TraceError> {
+    run_task(lane, network, input, input_name, None)
+}
+
+/// The same, and back again if there is a task.
+///
+/// # Errors
+/// As [`run`] and [`backward`].
+pub fn run_task(
+    lane: Lane,
+    network: &Network<Decimal>,
+    input: &[Decimal],
+    input_name: InputName,
+    task: Option<&Task>,
+) -> Result<Box<dyn Record>, TraceError> {
     fn in_arithmetic<A: Arithmetic>(
         arithmetic: A,
         network: &Network<Decimal>,
         input: &[Decimal],
         input_name: InputName,
+        task: Option<&Task>,
     ) -> Result<Trace<A::Number>, TraceError> {
         let at = TraceError::Given;
         let read = network.read_by(arithmetic).map_err(at)?;
         let input =
             input.iter().map(|&value| arithmetic.literal(value)).collect::<Result<Vec<_>, _>>();
-        Ok(Trace { input_name, ..forward(arithmetic, &read.into(), &input.map_err(at)?)? })
+        let mut trace = forward(arithmetic, &read.into(), &input.map_err(at)?)?;
+        trace.input_name = input_name;
+        if let Some(task) = task {
+            trace.backward = Some(backward(arithmetic, &trace, task)?.into());
+        }
+        Ok(trace)
     }
     Ok(match lane {
         Lane::ByHand { digits } => {
             let arithmetic = ByHand::new(digits).ok_or(TraceError::Digits(digits))?;
-            Box::new(in_arithmetic(arithmetic, network, input, input_name)?)
+            Box::new(in_arithmetic(arithmetic, network, input, input_name, task)?)
         }
-        Lane::F64 => Box::new(in_arithmetic(Binary64, network, input, input_name)?),
-        Lane::F32 => Box::new(in_arithmetic(Binary32, network, input, input_name)?),
+        Lane::F64 => Box::new(in_arithmetic(Binary64, network, input, input_name, task)?),
+        Lane::F32 => Box::new(in_arithmetic(Binary32, network, input, input_name, task)?),
     })
 }
 
-/// Every number of one forward pass.
+/// Every number of one forward pass, and of the backward pass if there was one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace<N: Number> {
     /// The network that ran.
@@ -87,6 +115,8 @@ pub struct Trace<N: Number> {
     pub input: DVector<N>,
     /// One entry per layer, in order.
     pub layers: Vec<LayerTrace<N>>,
+    /// The way back from the loss, if there was a task.
+    pub backward: Option<Box<Backward<N>>>,
 }
 
 /// What one layer did.
@@ -143,6 +173,14 @@ pub struct SoftmaxStep<N: Number> {
 }
 
 impl<N: Number> LayerTrace<N> {
+    /// The pre-activations, one per neuron, if the layer has weights.
+    pub fn pre_activation(&self) -> Option<&DVector<N>> {
+        self.steps.iter().find_map(|step| match step {
+            Step::Affine(step) => Some(&step.z),
+            _ => None,
+        })
+    }
+
     /// The outputs of the layer, one per neuron.
     pub fn output(&self) -> Option<&DVector<N>> {
         self.steps.last().map(|step| match step {

@@ -1,9 +1,9 @@
 //! Questions to a trace that do not depend on its arithmetic.
 
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{One, Zero};
 
-use super::{Address, Derivation, InputName, Place, Quantity, Trace};
+use super::{Address, Derivation, InputName, Loss, Place, Quantity, Trace};
 use crate::network::Network;
 use crate::number::{Lane, Number, Relation, Shown};
 
@@ -30,6 +30,8 @@ pub trait Record {
     fn lane(&self) -> Lane;
     /// Names of the neurons of a layer; layer 0 is the inputs.
     fn neurons(&self, layer: usize) -> &[String];
+    /// The loss of the backward pass, if there was one.
+    fn loss(&self) -> Option<Loss>;
     /// How many layers there are, without the inputs.
     fn layers(&self) -> usize;
     /// Name of the layer's activation, `softmax` included; layers count from 1.
@@ -81,6 +83,13 @@ pub trait Record {
             Some(Derivation::Activation(activation, of, _)) => {
                 show(of).and_then(|z| activation.exact_value(&z))
             }
+            Some(Derivation::Slope(activation, z, a)) => {
+                show(z).zip(show(a)).and_then(|(z, a)| activation.exact_slope(&z, &a))
+            }
+            Some(Derivation::Worked(formula)) => formula.exact(&exact),
+            Some(Derivation::Logarithm(formula)) => {
+                formula.exact(&exact).filter(One::is_one).map(|_| BigRational::zero())
+            }
         };
         work.map_or(Relation::Approximate, |work| Relation::of(&work, &shown))
     }
@@ -95,6 +104,11 @@ pub trait Record {
                 relation: self.relation(place, &|place| self.shown(place)),
             })
         }))
+    }
+
+    /// The place of the loss, if there was a backward pass.
+    fn loss_place(&self) -> Option<Place> {
+        self.loss().map(|_| Place { layer: self.layers() + 1, neuron: 0, quantity: Quantity::Loss })
     }
 
     /// The outputs of the network as places.
@@ -122,6 +136,10 @@ impl<N: Number> Record for Trace<N> {
     fn neurons(&self, layer: usize) -> &[String] {
         let network: &Network<N> = &self.network;
         if layer > network.layers.len() { &[] } else { network.sources(layer) }
+    }
+
+    fn loss(&self) -> Option<Loss> {
+        self.backward.as_ref().map(|back| back.loss)
     }
 
     fn layers(&self) -> usize {

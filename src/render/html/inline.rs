@@ -101,6 +101,7 @@ fn written(expr: &Expr, factor: bool) -> String {
             bracketed(format!("{left}{space}−{space}{right}"), factor)
         }
         Expr::Fraction(a, b) => format!("{} / {}", written(a, true), written(b, true)),
+        Expr::Gradient(by) => format!("∂<i>L</i>/∂{}", written(by, true)),
         Expr::Exponential(power) => format!("<i>e</i><sup>{}</sup>", written(power, false)),
     }
 }

@@ -1,0 +1,349 @@
+//! The backward pass in ledgers: the loss, the factors of each gradient, the update of each parameter.
+
+use super::{Equation, Expr, Ledger, Line, LineKind, Numbers};
+use crate::network::{Activation, SlopeWork};
+use crate::number::{Relation, Shown};
+use crate::trace::{Derivation, Formula, Place, Quantity};
+
+/// A softmax layer with more neurons than this has no cancellation written out.
+const MOST_CANCELLED: usize = 4;
+
+impl Numbers<'_> {
+    /// What a number of the backward pass is called in formulas: ∂L/∂w₁, f′(z), η, ….
+    pub(super) fn backward_symbol(&self, place: Place) -> Expr {
+        let at = |quantity| self.symbol(Place { quantity, ..place });
+        let gradient = |quantity| Expr::Gradient(at(quantity).into());
+        let neuron = self.neuron(place);
+        let name = self.record.neurons(place.layer).get(place.neuron);
+        let alone = self.record.neurons(place.layer).len() == 1;
+        let target = || {
+            let name = name.filter(|_| !alone);
+            Expr::Symbol(name.map_or("t".to_owned(), |name| format!("t_{name}")))
+        };
+        let rest = |of: Expr| Expr::Difference(Expr::whole(1).into(), of.into());
+        let log = |of: Expr| Expr::Call("ln".to_owned(), vec![of]);
+        let named = |word: &str, of: Expr| Expr::Phrase(vec![Expr::Words(word.to_owned()), of]);
+        let rate = || Expr::Symbol("η".to_owned());
+        match place.quantity {
+            Quantity::Target => target(),
+            Quantity::Error => Expr::Difference(neuron.into(), target().into()),
+            Quantity::Square => named("square of", at(Quantity::Error)),
+            Quantity::Log => log(neuron),
+            Quantity::LogPart => Expr::Product(vec![target(), log(neuron)]),
+            Quantity::RestLog => log(rest(neuron)),
+            Quantity::RestPart => Expr::Product(vec![rest(target()), log(rest(neuron))]),
+            Quantity::Term => named("loss of", neuron),
+            Quantity::LossTotal => Expr::Words("total".to_owned()),
+            Quantity::Loss => Expr::Symbol("L".to_owned()),
+            Quantity::Push => Expr::Fraction(rest(target()).into(), rest(neuron).into()),
+            Quantity::Pull => Expr::Fraction(target().into(), neuron.into()),
+            Quantity::OutputGradient => Expr::Gradient(neuron.into()),
+            Quantity::Slope => {
+                let z = at(Quantity::PreActivation);
+                match self.record.derivation(place) {
+                    Some(Derivation::Slope(activation, ..)) => {
+                        Expr::Call(format!("{}′", activation.row.symbol), vec![z])
+                    }
+                    _ => Expr::Words("slope".to_owned()),
+                }
+            }
+            Quantity::Weighted => Expr::Product(vec![neuron, gradient(Quantity::Output)]),
+            Quantity::Mean => Expr::Words("mean".to_owned()),
+            Quantity::Excess => Expr::Difference(
+                gradient(Quantity::Output).into(),
+                Expr::Words("mean".to_owned()).into(),
+            ),
+            Quantity::PreActivationGradient => gradient(Quantity::PreActivation),
+            Quantity::WeightGradient(source) => gradient(Quantity::Weight(source)),
+            Quantity::BiasGradient => gradient(Quantity::Bias),
+            Quantity::Part(_) => named("through", neuron),
+            Quantity::Rate => rate(),
+            Quantity::WeightStep(source) => {
+                Expr::Product(vec![rate(), gradient(Quantity::Weight(source))])
+            }
+            Quantity::UpdatedWeight(source) => named("new", at(Quantity::Weight(source))),
+            Quantity::BiasStep => Expr::Product(vec![rate(), gradient(Quantity::Bias)]),
+            Quantity::UpdatedBias => named("new", at(Quantity::Bias)),
+            _ => Expr::Words(String::new()),
+        }
+    }
+
+    /// Every ledger of the backward pass: the loss, the gradients from the last layer to the first, the
+    /// updates from the first to the last; none without a backward pass. `wanted` picks neurons.
+    pub fn walk_back(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<Ledger> {
+        let mut ledgers = Vec::new();
+        let layers = self.record.layers();
+        let names = |layer| self.record.neurons(layer).iter().enumerate();
+        if names(layers).any(|(_, name)| wanted(name)) {
+            ledgers.extend(self.loss_ledger());
+        }
+        for layer in (1..=layers).rev() {
+            for (neuron, _) in names(layer).filter(|(_, name)| wanted(name)) {
+                ledgers.extend(self.gradient_ledger(layer, neuron));
+            }
+        }
+        for layer in 1..=layers {
+            for (neuron, _) in names(layer).filter(|(_, name)| wanted(name)) {
+                ledgers.extend(self.update_ledger(layer, neuron));
+            }
+        }
+        ledgers
+    }
+
+    /// The loss: what each output adds to it, and the sum or the mean.
+    pub fn loss_ledger(&self) -> Option<Ledger> {
+        let loss = self.record.loss()?;
+        let of_the_loss =
+            |place: &Place| (Quantity::Target..=Quantity::Loss).contains(&place.quantity);
+        let mut lines = Vec::new();
+        for place in self.record.places().filter(of_the_loss) {
+            lines.push(match place.quantity {
+                Quantity::Target => self.stated(LineKind::Step, place)?,
+                Quantity::Term => self.line(LineKind::Term, place)?,
+                Quantity::LossTotal => self.stated(LineKind::Total, place)?,
+                Quantity::Loss if lines.last().is_some_and(is_total) => {
+                    self.line(LineKind::Result, place)?
+                }
+                Quantity::Loss => self.stated(LineKind::Total, place)?,
+                _ => self.line(LineKind::Step, place)?,
+            });
+        }
+        Some(Ledger {
+            title: Expr::Words(format!("Loss: {}", loss.row.name)),
+            lines,
+            equation: None,
+            note: Some(format!("{}. {}", loss.row.formula, loss.row.convention)),
+        })
+    }
+
+    /// The gradients of one neuron: ∂L/∂a, the slope, ∂L/∂z, then one product for each weight.
+    pub fn gradient_ledger(&self, layer: usize, neuron: usize) -> Option<Ledger> {
+        let place = |quantity| Place { layer, neuron, quantity };
+        let there = |quantity| self.shown(place(quantity)).is_some();
+        let name = self.neuron(place(Quantity::Output));
+        let mut lines = Vec::new();
+        let gradient = place(Quantity::OutputGradient);
+        match self.record.derivation(gradient)? {
+            Derivation::Sum(parts) => {
+                for part in parts {
+                    lines.push(self.line(LineKind::Term, part)?);
+                }
+                lines.push(self.stated(LineKind::Total, gradient)?);
+            }
+            _ => {
+                for quantity in [Quantity::Push, Quantity::Pull] {
+                    if there(quantity) {
+                        lines.push(self.line(LineKind::Step, place(quantity))?);
+                    }
+                }
+                lines.push(self.line(LineKind::Step, gradient)?);
+            }
+        }
+        for quantity in [
+            Quantity::Slope,
+            Quantity::Weighted,
+            Quantity::Mean,
+            Quantity::Excess,
+            Quantity::PreActivationGradient,
+        ] {
+            if there(quantity) {
+                lines.push(self.line(LineKind::Step, place(quantity))?);
+            }
+        }
+        let columns = self.record.neurons(layer.checked_sub(1)?).len();
+        for source in 0..columns {
+            let weight = place(Quantity::WeightGradient(source));
+            if self.shown(weight).is_some() {
+                lines.push(self.line(LineKind::Result, weight)?);
+            }
+        }
+        if there(Quantity::BiasGradient) {
+            lines.push(self.line(LineKind::Result, place(Quantity::BiasGradient))?);
+        }
+        Some(Ledger {
+            title: Expr::Phrase(vec![name, Expr::Words("backwards".to_owned())]),
+            lines,
+            equation: self.cancellation(place(Quantity::PreActivationGradient)),
+            note: self.convention(place(Quantity::Slope)),
+        })
+    }
+
+    /// What is agreed about the slope, where z is on a bend or where softmax meets the loss.
+    fn convention(&self, place: Place) -> Option<String> {
+        if let Some(Derivation::Slope(activation, z, _)) = self.record.derivation(place) {
+            let on_bend = self.shown(z).is_some_and(|z| activation.is_on_bend(&z));
+            let slope = self.shown(place).filter(|_| on_bend)?.typeset();
+            return Some(format!(
+                "z is 0, where {} has no slope; by convention {slope} is used.",
+                activation.row.symbol
+            ));
+        }
+        let loss = self.record.loss()?;
+        (loss.meets_softmax() && place.layer == self.record.layers()).then(|| {
+            "The shares and the logarithm cancel: ∂L/∂z is the share less the target.".to_owned()
+        })
+    }
+
+    /// How cross-entropy and softmax cancel, written out for one neuron j:
+    /// Σᵢ (−tᵢ/aᵢ)·∂aᵢ/∂zⱼ, with ∂aⱼ/∂zⱼ = aⱼ·(1 − aⱼ) and ∂aᵢ/∂zⱼ = −aᵢ·aⱼ.
+    fn cancellation(&self, place: Place) -> Option<Equation> {
+        let met = self.record.loss()?.meets_softmax() && place.layer == self.record.layers();
+        let count = self.record.neurons(place.layer).len();
+        if !met || count > MOST_CANCELLED {
+            return None;
+        }
+        let of = |neuron, quantity| self.symbol(Place { neuron, quantity, ..place });
+        let a = |neuron| of(neuron, Quantity::Output);
+        let t = |neuron| of(neuron, Quantity::Target);
+        let minus = |of: Expr| Expr::Difference(Expr::Words(String::new()).into(), of.into());
+        let own = place.neuron;
+        let rest = || Expr::Difference(Expr::whole(1).into(), a(own).into());
+        let chain = |i: usize| {
+            let of_the_loss = Expr::Fraction(t(i).into(), a(i).into());
+            let of_the_share = if i == own {
+                vec![minus(of_the_loss), a(i), rest()]
+            } else {
+                vec![of_the_loss, a(i), a(own)]
+            };
+            Expr::Product(of_the_share)
+        };
+        let shorter = |i: usize| {
+            Expr::Product(if i == own { vec![minus(t(i)), rest()] } else { vec![t(i), a(own)] })
+        };
+        let targets = Expr::Sum((0..count).map(t).collect());
+        let equal = |expr| (Relation::Equal, expr);
+        Some(Equation {
+            left: self.symbol(place),
+            steps: vec![
+                equal(Expr::Sum((0..count).map(chain).collect())),
+                equal(Expr::Sum((0..count).map(shorter).collect())),
+                equal(Expr::Difference(Expr::Product(vec![a(own), targets]).into(), t(own).into())),
+                equal(Expr::Difference(a(own).into(), t(own).into())),
+            ],
+        })
+    }
+
+    /// One step of gradient descent for every parameter of a neuron.
+    pub fn update_ledger(&self, layer: usize, neuron: usize) -> Option<Ledger> {
+        let place = |quantity| Place { layer, neuron, quantity };
+        let columns = self.record.neurons(layer.checked_sub(1)?).len();
+        let of_weights = (0..columns)
+            .map(|source| (Quantity::WeightStep(source), Quantity::UpdatedWeight(source)));
+        let mut lines = Vec::new();
+        for (step, updated) in of_weights.chain([(Quantity::BiasStep, Quantity::UpdatedBias)]) {
+            if self.shown(place(step)).is_some() {
+                lines.push(self.line(LineKind::Step, place(step))?);
+                lines.push(self.line(LineKind::Result, place(updated))?);
+            }
+        }
+        let after = Expr::Words("after one step".to_owned());
+        (!lines.is_empty()).then(|| Ledger {
+            title: Expr::Phrase(vec![self.neuron(place(Quantity::Output)), after]),
+            lines,
+            equation: None,
+            note: None,
+        })
+    }
+}
+
+fn is_total(line: &Line) -> bool {
+    line.kind == LineKind::Total
+}
+
+/// A formula written out, with `write` for its numbers.
+pub(super) fn formula_work(
+    formula: &Formula,
+    write: &dyn Fn(Place) -> Option<Expr>,
+) -> Option<Expr> {
+    let part = |formula: &Formula| formula_work(formula, write).map(Box::new);
+    Some(match formula {
+        Formula::Number(place) => write(*place)?,
+        Formula::Constant(value) => Expr::Number(Shown::decimal(*value), None),
+        Formula::Negative(of) => Expr::Difference(Expr::Words(String::new()).into(), part(of)?),
+        Formula::Sum(terms) => {
+            let terms = terms.iter().map(|term| formula_work(term, write));
+            Expr::Sum(terms.collect::<Option<_>>()?)
+        }
+        Formula::Difference(a, b) => Expr::Difference(part(a)?, part(b)?),
+        Formula::Product(a, b) => Expr::Product(vec![*part(a)?, *part(b)?]),
+        Formula::Quotient(a, b) => Expr::Fraction(part(a)?, part(b)?),
+    })
+}
+
+/// f′ written out, for a z and an a that are numbers or symbols.
+pub(super) fn slope_work(activation: Activation, z: Expr, a: Expr) -> Expr {
+    let one = || Box::new(Expr::whole(1));
+    match &activation.row.slope_work {
+        SlopeWork::OutputTimesRest => {
+            Expr::Product(vec![a.clone(), Expr::Difference(one(), a.into())])
+        }
+        SlopeWork::OneMinusSquare => {
+            Expr::Difference(one(), Expr::Product(vec![a.clone(), a]).into())
+        }
+        SlopeWork::Function { symbol, negative, .. } => {
+            let call = Expr::Call((*symbol).to_owned(), vec![z]);
+            if *negative {
+                Expr::Difference(Expr::Words(String::new()).into(), call.into())
+            } else {
+                call
+            }
+        }
+        SlopeWork::Piece => Expr::Call(format!("{}′", activation.row.symbol), vec![z]),
+    }
+}
+
+/// What a number of the backward pass is, in words.
+pub(super) fn describe(numbers: &Numbers<'_>, place: Place) -> String {
+    let name = |layer: usize, index: usize| {
+        let names = numbers.record.neurons(layer);
+        names.get(index).cloned().unwrap_or_default()
+    };
+    let own = name(place.layer, place.neuron);
+    let source = |index| name(place.layer.saturating_sub(1), index);
+    match place.quantity {
+        Quantity::Target => format!("what {own} should be, given"),
+        Quantity::Error => format!("how far {own} is from its target"),
+        Quantity::Square => "error times error".to_owned(),
+        Quantity::Log => format!("logarithm of {own}"),
+        Quantity::LogPart => format!("target times the logarithm of {own}"),
+        Quantity::RestLog => format!("logarithm of what {own} leaves of 1"),
+        Quantity::RestPart => "what the target leaves of 1, times that logarithm".to_owned(),
+        Quantity::Term => format!("what {own} adds to the loss"),
+        Quantity::LossTotal => "the losses of the outputs, added up".to_owned(),
+        Quantity::Loss => "the loss".to_owned(),
+        Quantity::Push => format!("what pushes {own} down"),
+        Quantity::Pull => format!("what pulls {own} up"),
+        Quantity::OutputGradient => format!("how the loss changes with {own}"),
+        Quantity::Slope => match numbers.record.derivation(place) {
+            Some(Derivation::Slope(activation, z, _))
+                if numbers.shown(z).is_some_and(|z| activation.is_on_bend(&z)) =>
+            {
+                format!("slope of {} at 0, by convention", activation.row.symbol)
+            }
+            Some(Derivation::Slope(activation, ..)) => {
+                format!("slope of {}: {}", activation.row.symbol, activation.row.derivative)
+            }
+            _ => "slope".to_owned(),
+        },
+        Quantity::Weighted => format!("{own} times its gradient"),
+        Quantity::Mean => "the gradients of the layer, weighted by their shares".to_owned(),
+        Quantity::Excess => "the gradient less the mean".to_owned(),
+        Quantity::PreActivationGradient => format!("how the loss changes with z of {own}"),
+        Quantity::WeightGradient(index) => {
+            format!("how the loss changes with the weight from {} to {own}", source(index))
+        }
+        Quantity::BiasGradient => format!("how the loss changes with the bias of {own}"),
+        Quantity::Part(index) => {
+            format!("the part of {} in it that comes through {own}", source(index))
+        }
+        Quantity::Rate => "the learning rate, given".to_owned(),
+        Quantity::WeightStep(_) | Quantity::BiasStep => {
+            "learning rate times the gradient".to_owned()
+        }
+        Quantity::UpdatedWeight(index) => {
+            format!("weight from {} to {own} after one step", source(index))
+        }
+        Quantity::UpdatedBias => format!("bias of {own} after one step"),
+        _ => String::new(),
+    }
+}
