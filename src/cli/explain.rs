@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::learning::LearningArguments;
 use super::{Failure, lessons, print};
 use crate::lesson::suggest;
 use crate::render::text;
@@ -13,10 +14,15 @@ use crate::trace::Address;
 /// A number is called NETWORK(INPUT).NEURON.QUANTITY. Quantities: `x1.weight`, `x1.input`, `x1.product`
 /// and `x1.sum` go with a source; `sum`, `bias`, `z` and `a` with the neuron; a softmax layer also has `shift`,
 /// `shifted`, `exp` and `total`.
+///
+/// Backwards: `x1.weight.grad`, `bias.grad`, `z.grad`, `slope` and `a.grad`; `h1.input.grad` is the part of h1's
+/// gradient that comes through the neuron; `x1.weight.step`, `x1.weight.updated`, `bias.step` and `bias.updated`
+/// with a learning rate; an output has `target`, `error` and `loss`; the network as a whole has `loss`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Example:
-  longhand explain 'xor(1, 1).h2.z' -l lessons/14-xor-by-hand.md")]
+  longhand explain 'xor(1, 1).h2.z' -l lessons/14-xor-by-hand.md
+  longhand explain 'xor(1, 1).h2.x1.weight.grad' -l lessons/14-xor-by-hand.md --target 1 --loss mse")]
 pub(super) struct Arguments {
     /// The number's name, such as 'xor(1, 1).h2.x1.product'.
     address: String,
@@ -24,6 +30,9 @@ pub(super) struct Arguments {
     /// The lesson file.
     #[arg(short, long, value_name = "LESSON")]
     lesson: PathBuf,
+
+    #[command(flatten)]
+    learning: LearningArguments,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -42,7 +51,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         })?;
     let lesson = lessons::read(&arguments.lesson)?;
     super::trace::network_named(&lesson, &address.network)?;
-    let study = Study::new(&lesson);
+    let mut study = Study::new(&lesson);
+    if address.is_backward() || arguments.learning.is_given() {
+        study.learning = Some(arguments.learning.read()?);
+    }
     let (record, place) = study.look_up(&address).map_err(|error| unknown(&address, error))?;
     let numbers = Numbers::new(&*record, IN_FULL);
     let explanation = explain(&numbers, place).ok_or_else(|| Failure::usage("no such number"))?;
@@ -55,6 +67,11 @@ fn unknown(address: &Address, error: StudyError) -> Failure {
     };
     let text = address.to_string();
     let word = text.get(error.span.clone()).unwrap_or_default();
+    let no_rate = matches!(address.quantity.ending(), Some("step" | "updated"))
+        && !error.candidates.iter().any(|candidate| candidate.ends_with(".step"));
+    if no_rate || address.quantity.kind == "learning-rate" {
+        return Failure::advised(error, "give a learning rate with --learning-rate");
+    }
     match suggest(word, error.candidates.iter().map(String::as_str)) {
         Some(close) => Failure::advised(error, format!("did you mean `{close}`?")),
         None => Failure::advised(error, format!("it has {}", error.candidates.join(", "))),

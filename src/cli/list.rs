@@ -9,8 +9,9 @@ use super::{Failure, print};
 use crate::lesson::block::{BLOCKS, KindRow};
 use crate::lesson::{FRONT_MATTER, FieldRow};
 use crate::network::{ACTIVATIONS, INITIALISATIONS};
+use crate::trace::LOSSES;
 
-/// List what lessons can use: activations, initialisations, blocks, charts, front matter.
+/// List what lessons can use: activations, initialisations, losses, blocks, charts, front matter.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -28,6 +29,8 @@ enum What {
     Activations,
     /// Seeded starts for weights.
     Initialisations,
+    /// Losses that a backward pass starts from.
+    Losses,
     /// Blocks of a lesson, with their keys.
     Blocks,
     /// Kinds of charts.
@@ -60,6 +63,7 @@ fn summary(what: What) -> String {
         What::Initialisations => {
             ("initialisations", INITIALISATIONS.iter().map(|row| (row.name, row.formula)).collect())
         }
+        What::Losses => ("losses", LOSSES.iter().map(|row| (row.name, row.formula)).collect()),
         What::Blocks => ("blocks", BLOCKS.iter().map(|row| (row.name, row.summary)).collect()),
         What::Charts => ("charts", chart_kinds().map(|row| (row.name, row.summary)).collect()),
         What::FrontMatter => (
@@ -107,6 +111,14 @@ fn details(what: What) -> String {
                 );
             }
             out.push_str("Biases start at 0, except with `constant`. In a lesson: init = { kind = \"he\", seed = 7 }\n");
+        }
+        What::Losses => {
+            for row in LOSSES {
+                let _ = writeln!(out, "{BOLD}{}{BOLD:#}  {}", row.name, row.formula);
+                let _ = writeln!(out, "  derivative  {}", row.derivative);
+                let _ = writeln!(out, "  for         {}", row.purpose);
+                let _ = writeln!(out, "  note        {}\n", row.convention);
+            }
         }
         What::Blocks => {
             for row in BLOCKS {

@@ -5,6 +5,7 @@ mod chart;
 mod check;
 mod explain;
 mod failure;
+mod learning;
 mod lessons;
 mod list;
 mod new;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use clap::ValueEnum;
 
+use super::learning::LearningArguments;
 use super::{Failure, lessons, print};
 use crate::lesson::{Lesson, suggest};
 use crate::number::{Lane, MAX_DIGITS, decimal};
@@ -14,6 +15,9 @@ use crate::trace::{InputName, Record};
 
 /// Trace a network of a lesson: every product, running sum, bias and activation.
 ///
+/// With --backward also every gradient, from the loss back to the first weight, and with --learning-rate
+/// every parameter after one step of gradient descent.
+///
 /// Without --input, every row of the lesson's data is traced; without --network, every network that has
 /// fitting rows. Numbers are computed by the lesson's own arithmetic unless --arithmetic says otherwise.
 #[derive(clap::Args)]
@@ -22,7 +26,9 @@ Examples:
   longhand trace lessons/14-xor-by-hand.md --input 1,1
   longhand trace lessons/14-xor-by-hand.md --input 1,1 --neuron h2
   longhand trace lessons/14-xor-by-hand.md --format csv > xor.csv
-  longhand trace lessons/05-sigmoid.md --arithmetic f64 --format json")]
+  longhand trace lessons/05-sigmoid.md --arithmetic f64 --format json
+  longhand trace lessons/14-xor-by-hand.md --network xor --backward --learning-rate 0.5
+  longhand trace lessons/14-xor-by-hand.md --input 1,1 --backward --target 1 --loss mse")]
 pub(super) struct Arguments {
     /// The lesson file.
     lesson: PathBuf,
@@ -50,6 +56,13 @@ pub(super) struct Arguments {
     /// Decimals of written results, instead of the lesson's own.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=i64::from(MAX_DIGITS)))]
     digits: Option<u32>,
+
+    /// Go back from the loss to every parameter: `….a.grad`, `….z.grad`, `….weight.grad`, `….bias.grad`.
+    #[arg(short, long)]
+    backward: bool,
+
+    #[command(flatten)]
+    learning: LearningArguments,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -90,7 +103,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             "the data formats have every neuron: filter by the column `neuron`",
         ));
     }
-    let study = Study::in_lane(&lesson, lane, digits);
+    let mut study = Study::in_lane(&lesson, lane, digits);
+    if arguments.backward {
+        study.learning = Some(arguments.learning.read()?);
+    } else if arguments.learning.is_given() {
+        return Err(Failure::advised(
+            "--target, --loss and --learning-rate belong to a backward pass",
+            "add --backward",
+        ));
+    }
     let records = records(&study, arguments)?;
     let views: Vec<&dyn Record> = records.iter().map(|record| &**record).collect();
     let failed = |error: serde_json::Error| Failure::Machine(error.to_string());

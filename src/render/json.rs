@@ -28,6 +28,15 @@ struct TraceView {
     inputs: Vec<InputView>,
     layers: Vec<LayerView>,
     outputs: Vec<InputView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backward: Option<BackwardView>,
+}
+
+#[derive(Serialize)]
+struct BackwardView {
+    loss: &'static str,
+    value: NumberView,
+    numbers: Vec<NumberView>,
 }
 
 #[derive(Serialize)]
@@ -155,7 +164,27 @@ fn trace(record: &dyn Record) -> Result<TraceView, serde_json::Error> {
         inputs: passed_on(0)?,
         layers: (1..=record.layers()).map(layer).collect::<Result<_, serde_json::Error>>()?,
         outputs: passed_on(record.layers())?,
+        backward: backward(record).transpose()?,
     })
+}
+
+/// The backward pass, number by number in the order of the work.
+fn backward(record: &dyn Record) -> Option<Result<BackwardView, serde_json::Error>> {
+    let loss = record.loss()?;
+    let value = number(record, record.loss_place()?)?;
+    let places = record.places().filter(|place| place.quantity.is_backward());
+    let numbers: Result<_, _> = places.filter_map(|place| number(record, place)).collect();
+    Some(value.and_then(|value| Ok(BackwardView { loss: loss.row.name, value, numbers: numbers? })))
+}
+
+/// The number at a place with its name.
+fn number(record: &dyn Record, place: Place) -> Option<Result<NumberView, serde_json::Error>> {
+    let shown = record.shown(place)?;
+    Some(raw(&shown).map(|value| NumberView {
+        address: record.address(place).to_string(),
+        value,
+        relation: record.relation(place, &|place| record.shown(place)).symbol(),
+    }))
 }
 
 fn neuron(
@@ -164,16 +193,7 @@ fn neuron(
     neuron: usize,
 ) -> Result<NeuronView, serde_json::Error> {
     let place = |quantity| Place { layer, neuron, quantity };
-    let number = |quantity| {
-        let place = place(quantity);
-        record.shown(place).map(|shown| {
-            Ok(NumberView {
-                address: record.address(place).to_string(),
-                value: raw(&shown)?,
-                relation: record.relation(place, &|place| record.shown(place)).symbol(),
-            })
-        })
-    };
+    let number = |quantity| self::number(record, place(quantity));
     let term = |(source, name): (usize, &String)| {
         let weight = record.shown(place(Quantity::Weight(source)))?;
         let input = record.shown(place(Quantity::Input(source)))?;

@@ -130,13 +130,17 @@ impl Numbers<'_> {
                 }
                 lines.push(self.stated(LineKind::Total, gradient)?);
             }
+            Derivation::Copy(part @ Place { quantity: Quantity::Part(_), .. }) => {
+                lines.push(self.line(LineKind::Step, part)?);
+                lines.push(self.worked(LineKind::Step, gradient)?);
+            }
             _ => {
                 for quantity in [Quantity::Push, Quantity::Pull] {
                     if there(quantity) {
                         lines.push(self.line(LineKind::Step, place(quantity))?);
                     }
                 }
-                lines.push(self.line(LineKind::Step, gradient)?);
+                lines.push(self.worked(LineKind::Step, gradient)?);
             }
         }
         for quantity in [
@@ -147,7 +151,7 @@ impl Numbers<'_> {
             Quantity::PreActivationGradient,
         ] {
             if there(quantity) {
-                lines.push(self.line(LineKind::Step, place(quantity))?);
+                lines.push(self.worked(LineKind::Step, place(quantity))?);
             }
         }
         let columns = self.record.neurons(layer.checked_sub(1)?).len();
@@ -158,13 +162,22 @@ impl Numbers<'_> {
             }
         }
         if there(Quantity::BiasGradient) {
-            lines.push(self.line(LineKind::Result, place(Quantity::BiasGradient))?);
+            lines.push(self.worked(LineKind::Result, place(Quantity::BiasGradient))?);
         }
         Some(Ledger {
             title: Expr::Phrase(vec![name, Expr::Words("backwards".to_owned())]),
             lines,
             equation: self.cancellation(place(Quantity::PreActivationGradient)),
             note: self.convention(place(Quantity::Slope)),
+        })
+    }
+
+    /// A line that works out one number; a number that is passed on says from where.
+    fn worked(&self, kind: LineKind, place: Place) -> Option<Line> {
+        let line = self.line(kind, place)?;
+        Some(match self.record.derivation(place) {
+            Some(Derivation::Copy(of)) => Line { work: Some(self.symbol(of)), ..line },
+            _ => line,
         })
     }
 

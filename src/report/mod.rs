@@ -23,5 +23,5 @@ pub use expr::{Equation, Expr, subscript};
 pub use ledger::{Ledger, Line, LineKind};
 pub use page::{Neighbours, PageError, charts, lesson_page};
 pub use site::{index, neighbours, page};
-pub use study::{Study, StudyError};
+pub use study::{Learning, Study, StudyError};
 pub use work::{IN_FULL, Numbers};

@@ -7,8 +7,11 @@ use std::rc::Rc;
 
 use super::Numbers;
 use crate::lesson::Lesson;
+use crate::network::{Network, Operation};
 use crate::number::{Decimal, Lane};
-use crate::trace::{Address, AddressError, InputName, Place, Record, TraceError, run};
+use crate::trace::{
+    Address, AddressError, InputName, Loss, Place, Record, Task, TraceError, run_task,
+};
 
 /// A row of a data set with more numbers than this keeps its name: `digits#3`.
 const MAX_NUMBERS_IN_NAME: usize = 16;
@@ -21,7 +24,33 @@ pub struct Study<'l> {
     pub lane: Lane,
     /// Decimals shown of a machine number.
     pub digits: u32,
+    /// What its networks should learn, if they are to be traced backwards too; to be set before the
+    /// first trace.
+    pub learning: Option<Learning>,
     traces: RefCell<BTreeMap<(String, InputName), Rc<dyn Record>>>,
+}
+
+/// What networks should learn, as far as it was said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Learning {
+    /// The loss; else half-squared-error, or cross-entropy after a softmax.
+    pub loss: Option<Loss>,
+    /// What the outputs should be; else the targets of the data row with the same input.
+    pub targets: Option<Vec<Decimal>>,
+    /// The learning rate; without one no parameter is updated.
+    pub rate: Option<Decimal>,
+}
+
+impl Learning {
+    /// The loss for a network.
+    fn loss_for(&self, network: &Network<Decimal>) -> Option<Loss> {
+        let last = network.layers.last().and_then(|layer| layer.operations.last());
+        let usual = match last {
+            Some(Operation::Softmax) => "cross-entropy",
+            _ => "half-squared-error",
+        };
+        self.loss.or_else(|| Loss::named(usual))
+    }
 }
 
 /// Why a number of a lesson could not be reached.
@@ -33,6 +62,8 @@ pub enum StudyError {
     Input(InputName),
     /// The lesson has no data set of that name.
     Data(String),
+    /// The lesson says nowhere what the outputs should be.
+    Target(String),
     /// The network could not run on the input.
     Trace {
         /// What was traced: `xor(1, 1)`.
@@ -49,6 +80,10 @@ impl fmt::Display for StudyError {
         match self {
             StudyError::Network(name) => write!(f, "the lesson has no network `{name}`"),
             StudyError::Input(input) => write!(f, "the lesson has no data row `{input}`"),
+            StudyError::Target(what) => write!(
+                f,
+                "no target is known for `{what}`: the lesson's data has none, and none was given"
+            ),
             StudyError::Data(name) => write!(f, "the lesson has no data set `{name}`"),
             StudyError::Trace { what, error } => write!(f, "cannot trace `{what}`: {error}"),
             StudyError::Address(error) => error.fmt(f),
@@ -66,7 +101,7 @@ impl<'l> Study<'l> {
 
     /// A lesson in another arithmetic, or with other digits.
     pub fn in_lane(lesson: &'l Lesson, lane: Lane, digits: u32) -> Self {
-        Self { lesson, lane, digits, traces: RefCell::default() }
+        Self { lesson, lane, digits, learning: None, traces: RefCell::default() }
     }
 
     /// The trace of a network on an input.
@@ -83,7 +118,9 @@ impl<'l> Study<'l> {
             self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
         let values =
             self.lesson.input_values(input).ok_or_else(|| StudyError::Input(input.clone()))?;
-        let record = run(self.lane, &definition.network, &values, input.clone());
+        let task = self.task(&definition.network, &values, input)?;
+        let (name, task) = (input.clone(), task.as_ref());
+        let record = run_task(self.lane, &definition.network, &values, name, task);
         let record: Rc<dyn Record> =
             Rc::from(record.map_err(|error| StudyError::Trace {
                 what: format!("{network}({input})"),
@@ -91,6 +128,32 @@ impl<'l> Study<'l> {
             })?);
         self.traces.borrow_mut().insert(key, Rc::clone(&record));
         Ok(record)
+    }
+
+    /// What the network should learn from an input, if anything.
+    fn task(
+        &self,
+        network: &Network<Decimal>,
+        values: &[Decimal],
+        input: &InputName,
+    ) -> Result<Option<Task>, StudyError> {
+        let Some(learning) = &self.learning else {
+            return Ok(None);
+        };
+        let targets = learning.targets.clone().or_else(|| {
+            let rows = |data: &'l crate::lesson::DataSet| {
+                data.inputs.iter().zip(data.targets.iter().flatten())
+            };
+            let mut rows = self.lesson.data.iter().flat_map(rows);
+            let fits = |(inputs, targets): &(&Vec<Decimal>, &Vec<Decimal>)| {
+                inputs.as_slice() == values && targets.len() == network.outputs().len()
+            };
+            rows.find(fits).map(|(_, targets)| targets.clone())
+        });
+        let missing = || StudyError::Target(format!("{}({input})", network.name));
+        let targets = targets.ok_or_else(missing)?;
+        let loss = learning.loss_for(network);
+        Ok(loss.map(|loss| Task { loss, targets, rate: learning.rate }))
     }
 
     /// A trace that stands for the network alone, for diagrams without values: its input is all zeros.

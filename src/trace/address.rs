@@ -201,7 +201,8 @@ impl Quantity {
         let of_a_source = OF_A_SOURCE.iter().filter_map(|(name, make)| {
             self.source().filter(|&source| make(source) == self).map(|_| *name)
         });
-        let of_the_neuron = OF_THE_NEURON.iter().filter(|(_, q)| *q == self).map(|(name, _)| *name);
+        let of_the_neuron = OF_THE_NEURON.iter().chain(&OF_THE_NETWORK);
+        let of_the_neuron = of_the_neuron.filter(|(_, q)| *q == self).map(|(name, _)| *name);
         of_a_source.chain(of_the_neuron).next().unwrap_or("")
     }
 
@@ -327,6 +328,16 @@ impl Address {
         self.to_string().replace(' ', "")
     }
 
+    /// Whether only a backward pass has such a number: the networks as a whole have no others.
+    pub fn is_backward(&self) -> bool {
+        let named = |(name, quantity): &(&str, Quantity)| {
+            *name == self.quantity.kind && quantity.is_backward()
+        };
+        self.neuron.is_empty()
+            || self.quantity.ending().is_some()
+            || OF_THE_NEURON.iter().any(named)
+    }
+
     /// The place that the address names in a trace.
     ///
     /// # Errors
@@ -423,6 +434,11 @@ impl QuantityName {
         Some(Self { source: source.map(str::to_owned), kind })
     }
 
+    /// The last word of `weight.grad`, `bias.updated` and the like.
+    pub fn ending(&self) -> Option<&str> {
+        self.kind.split_once('.').map(|(_, ending)| ending)
+    }
+
     /// The quantity that is meant, given the names of the sources.
     fn resolve(&self, sources: &[String]) -> Option<Quantity> {
         match &self.source {
@@ -440,7 +456,11 @@ impl QuantityName {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({}).{}.{}", self.network, self.input, self.neuron, self.quantity)
+        write!(f, "{}({}).", self.network, self.input)?;
+        if !self.neuron.is_empty() {
+            write!(f, "{}.", self.neuron)?;
+        }
+        self.quantity.fmt(f)
     }
 }
 
@@ -511,7 +531,15 @@ mod tests {
 
     #[test]
     fn addresses_read_back_as_they_print() {
-        for text in ["xor(1, 1).h2.x1.product", "n(-0.5).y.z", "cat(digits#3).h.a"] {
+        for text in [
+            "xor(1, 1).h2.x1.product",
+            "n(-0.5).y.z",
+            "cat(digits#3).h.a",
+            "n(1).y.z.grad",
+            "n(1).y.x1.weight.updated",
+            "n(1).loss",
+            "n(1).loss.z",
+        ] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
     }

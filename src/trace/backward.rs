@@ -90,6 +90,9 @@ pub struct Update<N: Number> {
     pub biases: DVector<N>,
 }
 
+/// What was recorded on the way through an operation, and ∂L/∂z behind it.
+type WithGradient<R, A> = (R, DVector<<A as Arithmetic>::Number>);
+
 /// Works out how the loss of a traced pass changes with every parameter.
 ///
 /// ```
@@ -237,7 +240,7 @@ fn through_activation<A: Arithmetic>(
     (z, a): (&DVector<A::Number>, &DVector<A::Number>),
     gradient: &DVector<A::Number>,
     neurons: &[String],
-) -> Result<(DVector<A::Number>, DVector<A::Number>), TraceError> {
+) -> Result<WithGradient<DVector<A::Number>, A>, TraceError> {
     let mut slopes = gradient.clone();
     let mut back = gradient.clone();
     for (neuron, name) in neurons.iter().enumerate() {
@@ -257,7 +260,7 @@ fn through_softmax<A: Arithmetic>(
     a: &DVector<A::Number>,
     gradient: &DVector<A::Number>,
     neurons: &[String],
-) -> Result<(SoftmaxGradients<A::Number>, DVector<A::Number>), TraceError> {
+) -> Result<WithGradient<SoftmaxGradients<A::Number>, A>, TraceError> {
     let mut weighted = a.clone();
     let mut mean = None;
     for (neuron, name) in neurons.iter().enumerate() {

@@ -49,7 +49,7 @@ impl<N: Number> Trace<N> {
         let rate = Place { layer: self.layers.len() + 1, neuron: 0, quantity: Quantity::Rate };
         Some(match place.quantity {
             Quantity::Rate => Derivation::Given,
-            Quantity::OutputGradient => self.from_the_layer_after(place)?,
+            Quantity::OutputGradient => self.gradient_of_output(place)?,
             Quantity::Slope => match self.operation(place.layer)? {
                 Operation::Activation(activation) => Derivation::Slope(
                     *activation,
@@ -102,7 +102,7 @@ impl<N: Number> Trace<N> {
     }
 
     /// ∂L/∂a of a hidden neuron: its parts in the neurons that read it.
-    fn from_the_layer_after(&self, place: Place) -> Option<Derivation> {
+    fn gradient_of_output(&self, place: Place) -> Option<Derivation> {
         let after = place.layer + 1;
         if self.network.layers.get(after - 1)?.affine().is_none() {
             return Some(Derivation::Copy(Place {
@@ -205,7 +205,8 @@ impl<N: Number> Trace<N> {
 impl<N: Number> Backward<N> {
     /// The number of the loss at a place.
     fn written(&self, place: Place) -> Option<&Written<N>> {
-        if !place.quantity.is_of_the_loss() {
+        // Only outputs have such numbers, and the network as a whole.
+        if !place.quantity.is_of_the_loss() || place.layer < self.layers.len() {
             return None;
         }
         let mut all = self.step.written.iter().chain(&self.step.slopes);

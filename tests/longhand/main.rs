@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod argument;
+mod backward;
 mod browser;
 mod cli;
 mod data;

@@ -156,6 +156,8 @@ fn unrounded(network: &Network<Decimal>, numbers: &Numbers, place: Place) -> Opt
                 name => panic!("say what `{name}` is"),
             }
         }
+        // The backward pass has its own tests.
+        _ => return None,
     })
 }
 
@@ -233,6 +235,7 @@ fn distances(case: &Case, record: &dyn Record) -> BTreeMap<Place, Option<f64>> {
                     _ => z.map(|bound| steepest * bound + half),
                 }
             }
+            _ => None,
         };
         let binary = 1e-13 * (1.0 + record.value(place).unwrap().abs());
         bounds.insert(place, bound.map(|bound| bound + binary));
