@@ -6,7 +6,7 @@ use super::html::{self, Packing, RenderError};
 use super::{csv, json};
 use crate::lesson::{Lesson, Mistakes};
 use crate::output::Artifact;
-use crate::report::{PageError, Study, charts, index, lesson_page, neighbours};
+use crate::report::{PageError, Study, charts, derived, index, lesson_page, neighbours};
 use crate::trace::Record;
 
 /// Why a site could not be made of lessons that were checked before.
@@ -63,7 +63,8 @@ pub fn build(
         };
         let page = lesson_page(&study, place).map_err(failed)?;
         let slug = &lesson.slug;
-        artifacts.push(Artifact::new(format!("{slug}/index.html"), html::lesson(&page, packing)?));
+        let html = html::explained_lesson(&page, packing, &|shown| derived(&study, shown))?;
+        artifacts.push(Artifact::new(format!("{slug}/index.html"), html));
         for (id, chart) in charts(&study).map_err(failed)? {
             artifacts.push(Artifact::new(format!("{slug}/charts/{id}.svg"), chart.standalone()));
         }

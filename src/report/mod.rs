@@ -6,6 +6,7 @@
 //! Nothing formats arithmetic anywhere else.
 
 mod check;
+mod derived;
 mod explain;
 mod expr;
 mod gradients;
@@ -18,6 +19,7 @@ pub mod view;
 mod work;
 
 pub use check::check;
+pub use derived::{Derived, derived};
 pub use explain::{Explanation, explain};
 pub use expr::{Equation, Expr, subscript};
 pub use ledger::{Ledger, Line, LineKind};

@@ -5,6 +5,7 @@ import * as keyboard from './checks/keyboard.mjs';
 import * as layout from './checks/layout.mjs';
 import * as media from './checks/media.mjs';
 import * as numbers from './checks/numbers.mjs';
+import * as pointing from './checks/pointing.mjs';
 import * as quiet from './checks/quiet.mjs';
 import * as structure from './checks/structure.mjs';
 
@@ -52,6 +53,8 @@ export const CHECKS = [
   { name: 'text spacing', views: ['wide', 'zoomed', 'narrow'], check: layout.roomForSpacing },
   { name: 'target size', views: ['wide', 'narrow'], check: keyboard.targetSize },
   { name: 'tab order', views: ['wide', 'narrow, dark'], check: keyboard.tabOrder },
+  { name: 'pointing', views: ['wide'], check: pointing.marksAsTraced },
+  { name: 'numbers by keyboard', views: ['narrow'], check: pointing.numbersByKeyboard },
   { name: 'less motion', views: ['wide'], check: media.lessMotion },
   // Last, when everything has been tried.
   { name: 'messages', views: ['forced colours, dark'], check: quiet.noMessages },

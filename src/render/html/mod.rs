@@ -7,8 +7,10 @@ mod inline;
 mod matrix;
 mod numbers;
 mod page;
+mod pointing;
 mod table;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -19,6 +21,7 @@ use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
 use crate::output::Artifact;
+use crate::report::Derived;
 use crate::report::view::{Block, IndexPage, LessonPage};
 use numbers::Anchors;
 
@@ -44,6 +47,7 @@ impl fmt::Display for RenderError {
 impl std::error::Error for RenderError {}
 
 const STYLE: &str = include_str!("../../../templates/style.css");
+const SCRIPT: &str = include_str!("../../../templates/lesson.js");
 
 macro_rules! font {
     ($name:literal) => {
@@ -83,11 +87,24 @@ static TERA: LazyLock<Result<Tera, String>> = LazyLock::new(|| {
     Ok(tera)
 });
 
-/// One lesson as a page, for `<lesson>/index.html`.
+/// One lesson as a page, for `<lesson>/index.html`; its numbers say nothing of where they came from.
 ///
 /// # Errors
 /// If a template does not fit the view.
 pub fn lesson(page: &LessonPage, packing: Packing) -> Result<String, RenderError> {
+    explained_lesson(page, packing, &|_| Vec::new())
+}
+
+/// One lesson as a page, with what its script has to know of its numbers: `explain` is asked once, with the
+/// addresses of all numbers on the page.
+///
+/// # Errors
+/// If a template does not fit the view.
+pub fn explained_lesson(
+    page: &LessonPage,
+    packing: Packing,
+    explain: &dyn Fn(&BTreeSet<String>) -> Vec<Derived>,
+) -> Result<String, RenderError> {
     let mut anchors = Anchors::new(&page.blocks);
     let blocks = page::blocks(&mut anchors, &page.blocks);
     let contents: Vec<Json> = page
@@ -102,7 +119,7 @@ pub fn lesson(page: &LessonPage, packing: Packing) -> Result<String, RenderError
         })
         .collect();
     let link = |link: &Option<_>| link.as_ref().map(link_json);
-    let view = json!({
+    let mut view = json!({
         "title": page.title,
         "question": page.question,
         "position": page.position,
@@ -112,8 +129,15 @@ pub fn lesson(page: &LessonPage, packing: Packing) -> Result<String, RenderError
         "blocks": blocks,
         "source": { "file": page.source.file, "sha256": page.source.sha256 },
         "downloads": page.downloads.iter().map(link_json).collect::<Vec<_>>(),
+        "derived": Json::Null,
     });
     let site = site(&page.site, &page.language, "../");
+    let html = render("lesson.html", &site, &view, packing)?;
+    let derived = explain(&pointing::addresses(&html));
+    if derived.is_empty() {
+        return Ok(html);
+    }
+    view["derived"] = pointing::data(&derived).into();
     render("lesson.html", &site, &view, packing)
 }
 
@@ -146,7 +170,10 @@ pub fn index(page: &IndexPage, packing: Packing) -> Result<String, RenderError> 
 pub fn assets() -> Vec<Artifact> {
     let fonts =
         FONTS.iter().map(|(name, bytes)| Artifact::new(format!("assets/fonts/{name}"), *bytes));
-    std::iter::once(Artifact::new("assets/style.css", STYLE)).chain(fonts).collect()
+    [Artifact::new("assets/style.css", STYLE), Artifact::new("assets/lesson.js", SCRIPT)]
+        .into_iter()
+        .chain(fonts)
+        .collect()
 }
 
 fn render(
@@ -167,10 +194,11 @@ fn site(title: &str, language: &str, root: &str) -> Json {
     json!({ "title": title, "language": language, "version": env!("CARGO_PKG_VERSION"), "root": root })
 }
 
-/// The style of a page and the policy that allows it and nothing else.
+/// The style and the script of a page, and the policy that allows them and nothing else.
 fn shared(packing: Packing) -> Json {
-    let (style, policy) = match packing {
+    let (style, script, policy) = match packing {
         Packing::Linked => (
+            Json::Null,
             Json::Null,
             "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
              script-src 'self'; base-uri 'none'; form-action 'none'"
@@ -182,15 +210,17 @@ fn shared(packing: Packing) -> Json {
                 let data = format!("url(data:font/woff2;base64,{})", BASE64.encode(bytes));
                 style = style.replace(&format!("url(fonts/{name})"), &data);
             }
-            let hash = BASE64.encode(Sha256::digest(&style));
+            let hash = |text: &str| BASE64.encode(Sha256::digest(text));
             let policy = format!(
-                "default-src 'none'; style-src 'sha256-{hash}'; font-src data:; img-src data:; \
-                 base-uri 'none'; form-action 'none'"
+                "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; font-src data:; img-src data:; \
+                 base-uri 'none'; form-action 'none'",
+                hash(&style),
+                hash(SCRIPT),
             );
-            (json!({ "markup": style }), policy)
+            (json!({ "markup": style }), json!({ "markup": SCRIPT }), policy)
         }
     };
-    json!({ "style": style, "policy": { "markup": policy } })
+    json!({ "style": style, "script": script, "policy": { "markup": policy } })
 }
 
 fn link_json(link: &crate::report::view::Link) -> Json {

@@ -50,7 +50,7 @@ fn rendered(blocks: Vec<Block>) -> String {
 #[test]
 fn a_title_never_becomes_markup() {
     let html = lesson(&page("<script>alert(1)</script>\"'&", Vec::new()), Packing::Linked).unwrap();
-    assert!(!html.contains("<script"));
+    assert!(!html.contains("<script>"));
     assert!(html.contains("<h1>&lt;script&gt;"));
     assert!(html.contains("Next &amp; last"));
 }
@@ -106,7 +106,7 @@ fn no_text_of_a_block_becomes_markup() {
         Block::Lanes(Lanes { name: evil(), lanes: vec![evil()], rows: Vec::new(), caption: None }),
         Block::Exercise(question),
     ]);
-    assert!(!html.contains("<script"), "{html}");
+    assert!(!html.contains("<script>"), "{html}");
     assert!(!html.contains("\"\"'"), "an attribute was broken open");
 }
 
@@ -188,6 +188,41 @@ fn a_page_in_one_file_carries_its_style_by_hash() {
     let hash = BASE64.encode(Sha256::digest(style));
     assert!(html.contains(&format!("style-src 'sha256-{hash}'")));
     assert!(!style.contains("url(fonts/") && !html.contains("assets/"));
+}
+
+#[test]
+fn a_page_in_one_file_carries_its_script_by_hash() {
+    let html = lesson(&page("A lesson", Vec::new()), Packing::SingleFile).unwrap();
+    let script =
+        html.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap();
+    assert_eq!(script, SCRIPT, "the script closes itself early");
+    let hash = BASE64.encode(Sha256::digest(script));
+    assert!(html.contains(&format!("script-src 'sha256-{hash}'")));
+}
+
+#[test]
+fn a_page_carries_where_its_numbers_came_from() {
+    let of_the_page = |shown: &BTreeSet<String>| {
+        assert!(shown.contains("n(0.5, 1).h.z"), "{shown:?}");
+        vec![Derived {
+            address: "n(0.5, 1).h.z".to_owned(),
+            says: "<b>".to_owned(),
+            operands: vec![0],
+        }]
+    };
+    let view = page("A lesson", vec![Block::Walk(walk())]);
+    let html = explained_lesson(&view, Packing::Linked, &of_the_page).unwrap();
+    let data = html.split("id=\"derived\">").nth(1).unwrap().split("</template>").next().unwrap();
+    let data: Json = serde_json::from_str(&data.replace("&quot;", "\"")).unwrap();
+    assert_eq!(data, json!([["n(0.5, 1).h.z", "&lt;b&gt;", [0]]]));
+}
+
+#[test]
+fn the_script_stays_small_and_plain() {
+    assert!(SCRIPT.len() < 15_000, "{} bytes", SCRIPT.len());
+    for word in ["eval(", "Function(", "innerHTML", "fetch(", "import "] {
+        assert!(!SCRIPT.contains(word), "{word}");
+    }
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 const PAGE = 'xor/index.html';
 const STYLE = 'assets/style.css';
+const SCRIPT = 'assets/lesson.js';
 
 const swap = (file, from, to) => ({ file, change: (text) => text.replace(from, to) });
 const page = (from, to) => [swap(PAGE, from, to)];
 const style = (from, to) => [swap(STYLE, from, to)];
 const rule = (css) => [{ file: STYLE, change: (text) => `${text}\n${css}\n` }];
+const lesson = (from, to) => [swap(SCRIPT, from, to)];
 const before = (mark, html) => page(mark, `${html}${mark}`);
 /** A script that the policy lets run. */
 const script = (code) => [
@@ -71,6 +73,16 @@ export const DEFECTS = [
   { name: 'text outside of its drawing', caughtBy: ['drawn text'], saying: /leaves/, edits: page(/(<text class="weight[^>]* y=")[^"]*"/, '$1-4"') },
   { name: 'a fold that stays folded on paper', caughtBy: ['paper'], saying: /folded/, edits: style(/ *details::details-content[^}]*}/, '') },
   { name: 'navigation on paper', caughtBy: ['paper'], saying: /click/, edits: rule('@media print { .contents { display: block; } }') },
+
+  // Where numbers came from.
+  { name: 'an operand that is none', caughtBy: ['pointing'], saying: /was made from/, edits: page(/(\[&quot;xor\(1, 1\)\.h2\.z&quot;,[^\[]*\[)\d+/, '$10') },
+  { name: 'a use that is not marked', caughtBy: ['pointing'], saying: /were made/, edits: lesson('next.push(...uses[use])', 'next.length = 0') },
+  { name: 'a mark in one place only', caughtBy: ['pointing'], saying: /missing on/, edits: lesson('flatMap((number) => places[number])', 'flatMap((number) => places[number].slice(0, 1))') },
+  { name: 'a sentence of another number', caughtBy: ['pointing'], saying: /what is said/, edits: page(/z of h2: sum 2 plus bias −1 is 1\./, 'z of h2: nothing.') },
+  { name: 'a pointer that chatters', caughtBy: ['pointing'], saying: /aloud/, edits: lesson('point(numberOf(event.target))', 'choose(numberOf(event.target))') },
+  { name: 'a tab stop at every number', caughtBy: ['numbers by keyboard'], saying: /tab stops/, edits: lesson('number === next ? 0 : -1', '0') },
+  { name: 'arrow keys that lead nowhere', caughtBy: ['numbers by keyboard'], saying: /leads to/, edits: lesson('ArrowRight: numbers[at + 1]', 'ArrowRight: from') },
+  { name: 'words over the number', caughtBy: ['numbers by keyboard'], saying: /covers/, edits: rule('.explained.explained { inset: 0; }') },
 
   // How it is used.
   { name: 'no ring around the focus', caughtBy: ['tab order'], saying: /no ring/, edits: rule(':focus-visible { outline: none; }') },
