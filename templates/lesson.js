@@ -1,4 +1,5 @@
-// Longhand's one script. A page is complete without it; with it, numbers show where they came from.
+// Longhand's one script. A page is complete without it; with it, numbers show where they came from,
+// worked examples go step by step, and the reader chooses the colours.
 'use strict';
 
 (() => {
@@ -49,15 +50,16 @@
   const voice = make('p', { role: 'status', class: 'unseen' });
   const bar = make('div', { class: 'explained' }, line, voice);
 
-  /** The number pointed at, and the number chosen by focus, click or tap. */
+  /** The number pointed at, the number chosen by focus, click or tap, and the number of the step that was taken last. */
   let pointed;
   let chosen;
+  let stepped;
   let marked = [];
 
   function show() {
     for (const element of marked) delete element.dataset.mark;
     marked = [];
-    const index = pointed ?? chosen;
+    const index = pointed ?? chosen ?? stepped;
     const put = (numbers, mark) => {
       for (const element of [...numbers].flatMap((number) => places[number])) {
         element.dataset.mark = mark;
@@ -65,7 +67,8 @@
       }
     };
     if (index !== undefined) {
-      put(computedFrom(index), 'to');
+      // A step does not tell what comes after it.
+      if (index !== stepped || chosen === index || pointed === index) put(computedFrom(index), 'to');
       put(derived[index][2], 'from');
       put([index], 'self');
     }
@@ -95,7 +98,7 @@
     document.documentElement.addEventListener('pointerleave', () => point(undefined));
     document.addEventListener('click', ({ target }) => {
       const index = numberOf(target);
-      if (index !== undefined || chosen !== undefined) choose(index);
+      if (index !== chosen) choose(index);
     });
     document.addEventListener('focusin', ({ target }) => {
       const index = numberOf(target);
@@ -143,6 +146,136 @@
     next.focus();
   }
 
+  // Step by step: what is not worked out yet is hidden, the line at hand is marked everywhere ------------------------
+
+  /** Gives a walk its buttons and its slider; returns a function that goes to a step. */
+  function stepper(walk, order) {
+    const numberOfRow = (row) => numberOf(row.querySelector('.out'));
+    const rows = all('.ledger tbody tr', walk).filter((row) => numberOfRow(row) !== undefined);
+    const last = rows.length;
+    walk.id ||= `worked-${order + 1}`;
+    const title = walk.querySelector('.label strong').textContent;
+
+    // Since which step a number is known: that of its own line, or of the last of its operands; what was given, from the start.
+    const rowOf = new Map(rows.map((row, at) => [numberOfRow(row), at + 1]).reverse());
+    const known = new Map();
+    const knownSince = (index) => {
+      if (!known.has(index)) {
+        const operands = derived[index][2];
+        known.set(index, operands.length === 0 ? 0 : rowOf.get(index) ?? Math.max(...operands.map(knownSince)));
+      }
+      return known.get(index);
+    };
+    const sinceOf = (element) => knownSince(indexOf.get(element.dataset.address) ?? -1);
+    const lateness = [];
+    const later = (element, since) => lateness.push([element, since]);
+    rows.forEach((row, at) => later(row, at + 1));
+    for (const part of all('.diagram [data-address]', walk).filter((part) => numberOf(part) !== undefined)) later(part, sinceOf(part));
+    for (const worked of all('.worked', walk)) {
+      const own = rows.flatMap((row, at) => (worked.contains(row) ? [at + 1] : []));
+      later(worked, own[0] ?? 0);
+      for (const math of all('.steps math', worked)) {
+        later(math, Math.max(0, ...all('[data-address]', math).filter((part) => numberOf(part) !== undefined).map(sinceOf)));
+      }
+      for (const note of all('.note', worked)) later(note, own.at(-1) ?? 0);
+    }
+    for (const remark of all(':scope > .machine', walk)) later(remark, last + 1);
+
+    const button = (text) => make('button', { type: 'button' }, text);
+    const [back, next, whole] = ['Back', 'Step through', 'Show all'].map(button);
+    const slider = make('input', { type: 'range', min: 1, max: last + 1, value: last + 1, 'aria-label': `Step of ${title}` });
+    const at = make('span', { class: 'at', 'aria-hidden': 'true' });
+    const controls = make('div', { class: 'stepper', role: 'group', 'aria-label': `Steps of ${title}` }, back, next, whole, slider, at);
+    walk.querySelector('header').after(controls);
+
+    const drawing = walk.querySelector('.diagram svg');
+    const [name, description] = (drawing?.getAttribute('aria-labelledby') ?? '').split(' ');
+    /** The step at hand; one more than the last is the whole page. */
+    let now = last + 1;
+
+    function go(step, quietly) {
+      now = Math.min(Math.max(step, 1), last + 1);
+      const isWhole = now > last;
+      const row = rows[now - 1];
+      for (const [element, since] of lateness) element.classList.toggle('later', since > now);
+      // The description of the drawing tells how it ends.
+      drawing?.setAttribute('aria-labelledby', isWhole ? `${name} ${description}` : name);
+      for (const marked of all('.current', walk)) marked.classList.remove('current');
+      row?.classList.add('current');
+      const neuron = isWhole ? '' : derived[numberOfRow(row)][0].match(/^.*\)\.[^.]+/)[0];
+      for (const node of all('.node', walk)) node.classList.toggle('current', node.dataset.address === `${neuron}.a`);
+      slider.value = now;
+      slider.setAttribute('aria-valuetext', isWhole ? 'all steps' : `${now} of ${last}`);
+      at.textContent = isWhole ? '' : `${now} of ${last}`;
+      next.textContent = isWhole ? 'Step through' : 'Next';
+      back.setAttribute('aria-disabled', String(now === 1));
+      whole.setAttribute('aria-disabled', String(isWhole));
+      stepped = isWhole ? undefined : numberOfRow(row);
+      chosen = undefined;
+      show();
+      stop(walk);
+      if (!isWhole) {
+        for (let fold = row.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+        row.scrollIntoView({ block: 'nearest' });
+      }
+      if (quietly) return;
+      voice.textContent = isWhole ? 'All steps.' : `${now} of ${last}. ${derived[stepped][1]}`;
+      remember(isWhole ? '' : `#${encodeURIComponent(walk.id)}/${now}`);
+    }
+
+    back.addEventListener('click', () => go(now - 1));
+    next.addEventListener('click', () => go(now > last ? 1 : now + 1));
+    whole.addEventListener('click', () => go(last + 1));
+    slider.addEventListener('input', () => go(Number(slider.value)));
+    controls.addEventListener('keydown', (event) => {
+      const goal = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 1, End: last + 1 }[event.key];
+      if (goal === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      go(goal);
+    });
+    go(last + 1, true);
+    return go;
+  }
+
+  let remembering;
+
+  /** Writes the step into the address bar, when the steps have come to rest: browsers refuse many in a row. */
+  function remember(fragment) {
+    clearTimeout(remembering);
+    remembering = setTimeout(() => history.replaceState(null, '', location.href.split('#')[0] + fragment), 200);
+  }
+
+  /** A link to a step opens at it. */
+  function openAtStep(steppers) {
+    const [, id, step] = decodeURIComponent(location.hash).match(/^#(.+)\/(\d+)$/) ?? [];
+    const walk = id && document.getElementById(id);
+    if (!steppers.has(walk)) return;
+    for (let fold = walk.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    walk.scrollIntoView();
+    steppers.get(walk)(Number(step));
+  }
+
+  // Light, dark, or as the system has it -----------------------------------------------------------------------------
+
+  function colours() {
+    const root = document.documentElement;
+    const stored = (value) => {
+      try {
+        if (value === undefined) return localStorage.getItem('theme');
+        localStorage.setItem('theme', value);
+      } catch { /* A browser may refuse to keep anything for a page from disk. */ }
+      return value;
+    };
+    const choose = (theme) => (theme ? root.dataset.theme = theme : delete root.dataset.theme);
+    const options = [['', 'Colours of the system'], ['light', 'Light'], ['dark', 'Dark']].map(([value, text]) => make('option', { value }, text));
+    const select = make('select', { 'aria-label': 'Colours' }, ...options);
+    select.value = ['light', 'dark'].includes(stored()) ? stored() : '';
+    choose(select.value);
+    select.addEventListener('change', () => choose(stored(select.value)));
+    document.querySelector('.bottom').prepend(make('p', { class: 'colours' }, select));
+  }
+
+  colours();
   const walks = all('.walk').filter((walk) => numbersIn(walk).length > 0);
   if (derived.length > 0) {
     pointing();
@@ -150,6 +283,9 @@
       stop(walk);
       walk.addEventListener('keydown', arrows);
     }
+    const steppers = new Map(walks.map((walk, order) => [walk, stepper(walk, order)]));
+    openAtStep(steppers);
+    addEventListener('hashchange', () => openAtStep(steppers));
     // A fold that opens or closes may hide the stop, or show the first number.
     document.addEventListener('toggle', () => walks.forEach((walk) => stop(walk)), true);
   }

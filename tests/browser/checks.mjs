@@ -7,6 +7,7 @@ import * as media from './checks/media.mjs';
 import * as numbers from './checks/numbers.mjs';
 import * as pointing from './checks/pointing.mjs';
 import * as quiet from './checks/quiet.mjs';
+import * as stepping from './checks/stepping.mjs';
 import * as structure from './checks/structure.mjs';
 
 /** Ways to look at a page, in the order in which they are taken; `folded` leaves the folds as they come. Scrolling is at once, so that no check has to wait. */
@@ -55,6 +56,11 @@ export const CHECKS = [
   { name: 'tab order', views: ['wide', 'narrow, dark'], check: keyboard.tabOrder },
   { name: 'pointing', views: ['wide'], check: pointing.marksAsTraced },
   { name: 'numbers by keyboard', views: ['narrow'], check: pointing.numbersByKeyboard },
+  { name: 'steps', views: ['wide'], check: stepping.steps },
+  { name: 'step by address', views: ['wide'], check: stepping.openedAtStep },
+  { name: 'axe, stepping', views: ['wide'], check: stepping.accessibleWhileStepping },
+  { name: 'paper, stepping', views: ['wide'], check: stepping.wholeOnPaper },
+  { name: 'colours', views: ['wide', 'wide, dark'], check: stepping.chosenColours },
   { name: 'less motion', views: ['wide'], check: media.lessMotion },
   // Last, when everything has been tried.
   { name: 'messages', views: ['forced colours, dark'], check: quiet.noMessages },

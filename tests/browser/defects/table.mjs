@@ -84,6 +84,18 @@ export const DEFECTS = [
   { name: 'arrow keys that lead nowhere', caughtBy: ['numbers by keyboard'], saying: /leads to/, edits: lesson('ArrowRight: numbers[at + 1]', 'ArrowRight: from') },
   { name: 'words over the number', caughtBy: ['numbers by keyboard'], saying: /covers/, edits: rule('.explained.explained { inset: 0; }') },
 
+  // Step by step.
+  { name: 'a line before its time', caughtBy: ['steps'], saying: /lines are seen/, edits: lesson('later(row, at + 1)', 'later(row, at)') },
+  { name: 'an answer given away in the drawing', caughtBy: ['steps'], saying: /before it is known/, edits: rule('.later:is(text) { visibility: visible; }') },
+  { name: 'an answer given away in the equation', caughtBy: ['steps'], saying: /before it is known/, edits: rule('.steps math.later { visibility: visible; }') },
+  { name: 'a step that says nothing', caughtBy: ['steps'], saying: /is said/, edits: lesson("voice.textContent = isWhole", "void isWhole") },
+  { name: 'a button that loses the focus', caughtBy: ['steps'], saying: /focus/, edits: lesson("whole.setAttribute('aria-disabled', String(isWhole));", 'next.disabled = now === 2;') },
+  { name: 'a link to a step that opens elsewhere', caughtBy: ['step by address'], edits: lesson('steppers.get(walk)(Number(step))', 'steppers.get(walk)(1)') },
+  { name: 'steps that leave no address', caughtBy: ['step by address'], saying: /address bar/, edits: lesson('+ fragment', '') },
+  { name: 'a slider without a name', caughtBy: ['axe, stepping'], saying: /label/, edits: lesson("'aria-label': `Step of ${title}`", "") },
+  { name: 'steps hidden on paper', caughtBy: ['paper, stepping'], edits: rule('.later { visibility: hidden; }') },
+  { name: 'colours that do not follow', caughtBy: ['colours'], edits: style(':root[data-theme="dark"]', ':root[data-theme="night"]') },
+
   // How it is used.
   { name: 'no ring around the focus', caughtBy: ['tab order'], saying: /no ring/, edits: rule(':focus-visible { outline: none; }') },
   { name: 'a pale ring around the focus', caughtBy: ['tab order'], saying: /pale/, edits: rule(':focus-visible { outline-color: var(--rule); }') },

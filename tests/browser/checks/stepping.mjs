@@ -1,0 +1,135 @@
+// A walk goes step by step with the keyboard: it shows what is known so far, says each step, and comes back whole.
+
+import { contrast, everyRule } from './accessibility.mjs';
+import { operandsOnPage } from './pointing.mjs';
+
+const walks = (tab) => tab.evaluate(() => [...document.querySelectorAll('.walk')]
+  .map((walk, index) => ({ index, id: walk.id, steps: walk.querySelectorAll('.ledger tbody td.out[data-address]').length }))
+  .filter(({ steps }) => steps > 0));
+
+/** Puts the focus on the button that goes on, of the walk with this index. */
+const focusNext = (tab, index) => tab.evaluate((at) => {
+  const button = document.querySelectorAll('.walk')[at].querySelectorAll('.stepper button')[1];
+  button?.focus();
+  return button !== undefined;
+}, index);
+
+/** What a walk shows: its visible lines and numbers, its current line, what is said, and whether the focus stayed. */
+const look = (tab, index) => tab.evaluate((at) => {
+  const walk = document.querySelectorAll('.walk')[at];
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true });
+  const rows = [...walk.querySelectorAll('.ledger tbody tr')].filter((row) => row.querySelector('td.out[data-address]'));
+  const addresses = (elements) => [...new Set([...elements].map(({ dataset }) => dataset.address))];
+  return {
+    lines: rows.map((row) => row.querySelector('td.out').dataset.address),
+    seenLines: rows.filter(visible).length,
+    current: addresses(walk.querySelectorAll('tr.current td.out')),
+    self: addresses(walk.querySelectorAll('[data-mark="self"]')),
+    numbers: addresses([...walk.querySelectorAll(':is(td, mn, text)[data-address]')].filter(visible)),
+    hidden: [...walk.querySelectorAll('*')].filter((element) => !visible(element) && element.closest('details:not([open])') === null && !element.closest('svg title, svg desc')).length,
+    said: document.querySelector('[role="status"]').textContent,
+    focus: document.activeElement === walk.querySelectorAll('.stepper button')[1],
+  };
+}, index);
+
+export async function steps({ tab, page }) {
+  if (page.trace === null) return [];
+  const shown = new Set(await tab.evaluate(() => [...document.querySelectorAll('[data-address]')].map(({ dataset }) => dataset.address)));
+  const operands = operandsOnPage(page.trace.document, shown);
+  const out = [];
+  for (const { index, id, steps: count } of await walks(tab)) {
+    const whole = await look(tab, index);
+    if (whole.hidden > 0) out.push(`${id}: ${whole.hidden} parts are hidden before any step`);
+    if (!(await focusNext(tab, index))) {
+      out.push(`${id} has no button that goes on`);
+      continue;
+    }
+    for (let step = 1; step <= count; step += 1) {
+      await tab.keyboard.press(step === 1 ? 'Home' : 'ArrowRight');
+      const now = await look(tab, index);
+      const address = whole.lines[step - 1];
+      const done = new Set(whole.lines.slice(0, step));
+      const isKnown = (number) => done.has(number) || operands.get(number).size === 0
+        || (!whole.lines.includes(number) && [...operands.get(number)].every(isKnown));
+      const early = now.numbers.filter((number) => !isKnown(number));
+      const where = `${id}, step ${step}`;
+      if (now.seenLines !== step) out.push(`${where}: ${now.seenLines} lines are seen`);
+      if (early.length > 0) out.push(`${where}: ${early} is seen before it is known`);
+      if (now.current.join() !== address) out.push(`${where}: the current line is ${now.current}, not ${address}`);
+      if (now.self.join() !== address) out.push(`${where}: marked is ${now.self}, not ${address}`);
+      if (!now.said.startsWith(`${step} of ${count}. `)) out.push(`${where}: what is said is “${now.said}”`);
+      if (!now.focus) out.push(`${where}: the focus is lost`);
+    }
+    await tab.keyboard.press('End');
+    const end = await look(tab, index);
+    if (end.hidden > 0 || end.seenLines !== count || end.self.length > 0) out.push(`${id} does not come back whole`);
+    await tab.keyboard.press('Enter');
+    const again = await look(tab, index);
+    if (again.seenLines !== 1 || !again.focus) out.push(`${id}: Enter on the button that goes on does not begin, or loses the focus`);
+    await tab.keyboard.press('End');
+  }
+  return out.slice(0, 10);
+}
+
+/** A step has an address, which leads to it. */
+export async function openedAtStep({ tab }) {
+  const out = [];
+  for (const { index, id, steps: count } of (await walks(tab)).slice(0, 2)) {
+    const step = Math.ceil(count / 2);
+    await tab.evaluate((hash) => { location.hash = hash; }, `#${id}/${step}`);
+    await tab.waitForTimeout(50);
+    const now = await look(tab, index);
+    if (now.seenLines !== step) out.push(`the address #${id}/${step} opens at step ${now.seenLines}`);
+    await focusNext(tab, index);
+    await tab.keyboard.press('Home');
+    await tab.waitForTimeout(300);
+    const hash = await tab.evaluate(() => decodeURIComponent(location.hash));
+    if (hash !== `#${id}/1`) out.push(`at step 1 of ${id} the address bar has “${hash}”`);
+    await tab.keyboard.press('End');
+    await tab.waitForTimeout(300);
+    if ((await tab.evaluate(() => location.hash)) !== '') out.push(`the whole ${id} keeps the address of a step`);
+  }
+  return out;
+}
+
+/** Runs something with the first walk in the middle of its steps. */
+async function midway(tab, run) {
+  const [walk] = await walks(tab);
+  if (walk === undefined) return [];
+  await focusNext(tab, walk.index);
+  await tab.keyboard.press('Home');
+  for (let step = 1; step < walk.steps / 2; step += 1) await tab.keyboard.press('ArrowRight');
+  const found = await run();
+  await focusNext(tab, walk.index);
+  await tab.keyboard.press('End');
+  return found;
+}
+
+export const accessibleWhileStepping = ({ tab }) => midway(tab, async () => [...await everyRule({ tab }), ...await contrast({ tab })]);
+
+/** Paper shows every step, whatever is hidden on the screen. */
+export const wholeOnPaper = ({ tab }) => midway(tab, async () => {
+  await tab.emulateMedia({ media: 'print' });
+  const hidden = await tab.evaluate(() => [...document.querySelectorAll('.later')]
+    .filter((element) => getComputedStyle(element).visibility === 'hidden')
+    .map((element) => `on paper a step is hidden: ${page_tests.name(element)}`));
+  await tab.emulateMedia({ media: 'screen' });
+  return hidden.slice(0, 3);
+});
+
+/** The reader's choice of colours beats the system's, on the screen but not on paper. */
+export async function chosenColours({ tab, view }) {
+  const paper = () => tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const choose = (value) => tab.selectOption('.colours select', value);
+  const system = await paper();
+  const out = [];
+  await choose(view.scheme === 'light' ? 'dark' : 'light');
+  const chosen = await paper();
+  if (chosen === system) out.push('choosing other colours changes nothing');
+  await tab.emulateMedia({ media: 'print' });
+  if ((await paper()) !== 'rgb(255, 255, 255)') out.push(`paper is not white: ${await paper()}`);
+  await tab.emulateMedia({ media: 'screen' });
+  await choose('');
+  if ((await paper()) !== system) out.push('choosing the colours of the system does not bring them back');
+  return out;
+}
