@@ -88,6 +88,9 @@ fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
     let work = match &derivation {
         Derivation::Given => format!("{is} {value}, given"),
         Derivation::Copy(_) => format!("{value}, as it is"),
+        Derivation::Product(a, b) if !matches!(place.quantity, Quantity::Product(_)) => {
+            format!("{} times {} {is} {value}", number(*a)?, number(*b)?)
+        }
         Derivation::Product(a, b) => {
             format!("weight {} times input {} {is} {value}", number(*a)?, number(*b)?)
         }
@@ -108,6 +111,9 @@ fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
         Derivation::Quotient(a, b) => {
             format!("{} divided by {} {is} {value}", number(*a)?, number(*b)?)
         }
+        Derivation::Slope(..) | Derivation::Worked(_) | Derivation::Logarithm(_) => {
+            format!("{is} {value}")
+        }
     };
     Some(match place.quantity {
         Quantity::Weight(index) => format!("The weight from {} to {own} {work}.", source(index)?),
@@ -122,6 +128,7 @@ fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
         Quantity::Shifted | Quantity::Exponential => format!("{own}: {work}."),
         Quantity::Total => format!("The exponentials of the layer: {work}."),
         Quantity::Output => format!("Output of {own}: {work}."),
+        _ => format!("{}: {work}.", super::gradients::describe(numbers, place)),
     })
 }
 
