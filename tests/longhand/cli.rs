@@ -292,10 +292,7 @@ fn gradients_are_explained_and_their_options_checked() {
         command
     };
     let said = output(&mut explain("n(0.05, 0.1).h1.i1.weight.grad", &[]));
-    assert!(
-        said.contains("n(0.05, 0.1).h1.a.grad = 0.055399425 − 0.019049119 = 0.036350306"),
-        "{said}"
-    );
+    assert!(said.contains("0.055399425 − 0.019049119 = 0.036350306"), "{said}");
     let said = output(&mut explain("n(1, 1).loss", &["--target", "0,1", "--loss", "mse"]));
     assert!(said.contains("n(1, 1).total"), "{said}");
     // No data row has that input, and an update needs a learning rate.
