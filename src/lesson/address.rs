@@ -65,24 +65,19 @@ impl Context<'_> {
                     .help("such as `xor(1, 1).h2.z`: network, input, neuron, number"),
             )
         })?;
-        if address.neuron.is_empty() {
-            let name = &address.quantity;
-            return Err(self.reports.report(
-                report(0..text.len(), format!("`{name}` is no number of a forward pass"))
-                    .label("unknown number")
-                    .help("name a neuron and one of its numbers, such as `h1.z`"),
-            ));
-        }
         let parts = Parts::of(text);
         let found = self.definitions.network(&address.network, &origin.span(parts.network));
         let network = &found.map_err(|missing| self.reports.report_new(missing))?.network;
         let input = self.address_input(&address.input, network, text, &parts.input, origin);
-        let column = self.column_of(
-            network,
-            &address.neuron,
-            &address.quantity,
-            (origin.span(parts.neuron), origin.span(parts.quantity)),
-        );
+        // Which numbers a backward pass has depends on the loss and the target: the trace will tell.
+        let backward = address.is_backward()
+            && (address.neuron.is_empty() || layer_of(network, &address.neuron).is_some());
+        let spans = (origin.span(parts.neuron), origin.span(parts.quantity));
+        let column = if backward {
+            Ok(())
+        } else {
+            self.column_of(network, &address.neuron, &address.quantity, spans)
+        };
         input?;
         column?;
         Ok(Spanned::new(address, origin.span(trimmed(text, 0..text.len()))))

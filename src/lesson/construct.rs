@@ -152,6 +152,8 @@ impl Repetition<'_> {
             network,
             span: self.name.span.clone(),
             initialisations,
+            loss: None,
+            learning_rate: None,
             construction: Construction::Repeat {
                 network: self.source.value.clone(),
                 times: self.times,
@@ -195,6 +197,8 @@ pub(super) fn bumps(
         network,
         span: name.span.clone(),
         construction: Construction::Bumps(bumps),
+        loss: None,
+        learning_rate: None,
     })
 }
 

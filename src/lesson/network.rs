@@ -15,6 +15,7 @@ use super::value::{Value, all};
 use crate::network::{Initialisation, MAX_LAYERS, MAX_WEIGHTS, Network, NetworkError};
 use crate::number::{Decimal, Lane};
 use crate::proof::bumps::BumpNetwork;
+use crate::trace::{LOSSES, Loss};
 
 /// A network of a lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,10 @@ pub struct NetworkDefinition {
     pub initialisations: Vec<Option<Initialisation>>,
     /// How the lesson describes it.
     pub construction: Construction,
+    /// How its outputs are charged, if it is traced backwards too.
+    pub loss: Option<Loss>,
+    /// The learning rate of one step of gradient descent.
+    pub learning_rate: Option<Decimal>,
 }
 
 /// How a lesson describes a network.
@@ -45,7 +50,8 @@ pub enum Construction {
     Bumps(BumpNetwork),
 }
 
-pub(super) const NETWORK_FIELDS: &[FieldRow] = &[INPUTS, LAYERS, REPEAT, BUMPS];
+pub(super) const NETWORK_FIELDS: &[FieldRow] =
+    &[INPUTS, LAYERS, LOSS, LEARNING_RATE, REPEAT, BUMPS];
 const INPUTS: FieldRow = FieldRow::optional(
     "inputs",
     "names",
@@ -55,6 +61,16 @@ const LAYERS: FieldRow = FieldRow::optional(
     "layers",
     "tables, one per layer",
     "the layers, each reading the one before; left out with `repeat` or `bumps`",
+);
+const LOSS: FieldRow = FieldRow::optional(
+    "loss",
+    "name of a loss",
+    "a row of `longhand list losses`: every trace on a data row with targets goes back from it",
+);
+const LEARNING_RATE: FieldRow = FieldRow::optional(
+    "learning-rate",
+    "number",
+    "with `loss`, the η of one step of gradient descent",
 );
 pub(super) const REPEAT: FieldRow = FieldRow::optional(
     "repeat",
@@ -164,7 +180,21 @@ fn read<'a>(name: &Spanned<&'a str>, value: &Value<'a>, lane: Lane) -> Read<Desc
         Some(value) => construct::bumps(name, &table, &value, lane),
         None => read_layers(name, &table, lane),
     };
-    Ok(Described::Ready(Box::new(network?)))
+    let loss = table.optional(&LOSS, |value| loss(&value));
+    let rate = table.optional(&LEARNING_RATE, |value| value.parameter(lane));
+    let mut network = network?;
+    (network.loss, network.learning_rate) = (loss?, rate?);
+    Ok(Described::Ready(Box::new(network)))
+}
+
+/// A loss by name.
+fn loss(value: &Value<'_>) -> Read<Loss> {
+    let name = value.text()?.value;
+    Loss::named(&name).ok_or_else(|| {
+        let names = LOSSES.iter().map(|row| row.name);
+        let mistake = value.mistake(format!("there is no loss `{name}`"));
+        value.report(mistake.label("unknown loss").known(&name, names, "losses"))
+    })
 }
 
 fn read_layers(name: &Spanned<&str>, table: &Table<'_>, lane: Lane) -> Read<NetworkDefinition> {
@@ -210,6 +240,8 @@ fn read_layers(name: &Spanned<&str>, table: &Table<'_>, lane: Lane) -> Read<Netw
         span: name.span.clone(),
         initialisations,
         construction: Construction::Layers,
+        loss: None,
+        learning_rate: None,
     })
 }
 

@@ -186,6 +186,18 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
             network.input.iter().for_each(|input| trace(&network.network.value, input));
         }
         Block::Walk(walk) => trace(&walk.network.value, &walk.input),
+        Block::Backward(backward) => {
+            trace(&backward.network.value, &backward.input);
+            let record = study.trace(&backward.network.value, &backward.input.value.name);
+            if record.is_ok_and(|record| record.loss().is_none()) {
+                let message = "there is nothing to go back from";
+                found.push(
+                    Diagnostic::new(backward.network.span.clone(), message)
+                        .label("a network without a loss, or an input without a target")
+                        .help("give the network a `loss`, and a data row with this input targets"),
+                );
+            }
+        }
         Block::Matrix(matrix) => trace(&matrix.network.value, &matrix.input),
         Block::Lanes(lanes) => trace(&lanes.network.value, &lanes.input),
         Block::Compare(compare) => {
@@ -245,6 +257,9 @@ fn unknown(address: &Spanned<Address>, error: &StudyError) -> Diagnostic {
     let word = text.get(error.span.clone()).unwrap_or_default();
     match suggest(word, error.candidates.iter().map(String::as_str)) {
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
+        None if error.candidates.is_empty() || address.value.is_backward() => {
+            diagnostic.help("give the network a `loss`, and a data row with this input targets")
+        }
         None => diagnostic.help(format!("it has {}", error.candidates.join(", "))),
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::Numbers;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, NetworkDefinition};
 use crate::network::{Network, Operation};
 use crate::number::{Decimal, Lane};
 use crate::trace::{
@@ -118,7 +118,7 @@ impl<'l> Study<'l> {
             self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
         let values =
             self.lesson.input_values(input).ok_or_else(|| StudyError::Input(input.clone()))?;
-        let task = self.task(&definition.network, &values, input)?;
+        let task = self.task(definition, &values, input)?;
         let (name, task) = (input.clone(), task.as_ref());
         let record = run_task(self.lane, &definition.network, &values, name, task);
         let record: Rc<dyn Record> =
@@ -130,14 +130,32 @@ impl<'l> Study<'l> {
         Ok(record)
     }
 
+    /// The trace of a lesson's network with other parameters, towards the same targets.
+    pub(super) fn after(
+        &self,
+        network: &Network<Decimal>,
+        input: &InputName,
+    ) -> Option<Box<dyn Record>> {
+        let definition = self.lesson.network(&network.name)?;
+        let values = self.lesson.input_values(input)?;
+        let task = self.task(definition, &values, input).ok()?;
+        run_task(self.lane, network, &values, input.clone(), task.as_ref()).ok()
+    }
+
     /// What the network should learn from an input, if anything.
     fn task(
         &self,
-        network: &Network<Decimal>,
+        definition: &NetworkDefinition,
         values: &[Decimal],
         input: &InputName,
     ) -> Result<Option<Task>, StudyError> {
-        let Some(learning) = &self.learning else {
+        let network = &definition.network;
+        let of_the_lesson = definition.loss.map(|loss| Learning {
+            loss: Some(loss),
+            targets: None,
+            rate: definition.learning_rate,
+        });
+        let Some(learning) = self.learning.as_ref().or(of_the_lesson.as_ref()) else {
             return Ok(None);
         };
         let targets = learning.targets.clone().or_else(|| {
@@ -150,6 +168,9 @@ impl<'l> Study<'l> {
             };
             rows.find(fits).map(|(_, targets)| targets.clone())
         });
+        if targets.is_none() && self.learning.is_none() {
+            return Ok(None);
+        }
         let missing = || StudyError::Target(format!("{}({input})", network.name));
         let targets = targets.ok_or_else(missing)?;
         let loss = learning.loss_for(network);

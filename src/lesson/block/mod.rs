@@ -82,6 +82,8 @@ blocks! {
     Network(NetworkBlock) in network;
     /// A pass through a network, neuron by neuron.
     Walk(WalkBlock) in walk;
+    /// A pass back from the loss.
+    Backward(BackwardBlock) in backward;
     /// Numbers of a network on every row of a data set.
     Table(TableBlock) in table;
     /// A layer as one matrix product.

@@ -1,5 +1,6 @@
 //! From a lesson and its traces to a page: what stands on it, in order.
 
+mod backward;
 mod census;
 mod collapse;
 mod compare;
@@ -258,6 +259,14 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             let mut walk = walk::walk(study, &node.id, network, input, &names(&block.neurons))?;
             walk.machine = both(caption(&block.caption)?, walk.machine);
             view::Block::Walk(walk)
+        }
+        Block::Backward(block) => {
+            let network = &block.network.value;
+            let input = &block.input.value.name;
+            let wanted = names(&block.neurons);
+            let mut pass = backward::backward(study, &node.id, network, input, &wanted)?;
+            pass.machine = both(caption(&block.caption)?, pass.machine);
+            view::Block::Walk(pass)
         }
         Block::Table(block) => {
             let network = &block.network.value;
