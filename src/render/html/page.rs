@@ -17,7 +17,7 @@ use crate::report::view::{
 use crate::report::{Equation, Expr, Ledger, Line, LineKind};
 
 /// A ledger with more characters than this on a line may have to scroll on a narrow screen.
-const NARROW: usize = 27;
+const NARROW: usize = 24;
 
 /// All blocks, for the `blocks` template.
 pub(super) fn blocks(anchors: &mut Anchors, blocks: &[Block]) -> Vec<Json> {
