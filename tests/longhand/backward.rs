@@ -302,3 +302,21 @@ fn targets_that_do_not_suit_the_loss_are_refused() {
     check(&softmax, "cross-entropy", &["2", "-1"], TraceError::TargetShares);
     check(&sigmoid, "binary-cross-entropy", &["0", "2"], TraceError::TargetRange);
 }
+
+/// A lesson that goes backwards on its page: its promises hold, and every gradient stands on it.
+#[test]
+fn a_lesson_about_gradients_is_set_out() {
+    let text = include_str!("../reference/which-way-is-down.md");
+    let lesson = longhand::lesson::read("which-way-is-down.md", text.as_bytes()).unwrap();
+    longhand::report::check(&lesson).unwrap();
+    let study = longhand::report::Study::new(&lesson);
+    let page = longhand::report::page(&lesson, longhand::report::Neighbours::default()).unwrap();
+    let html =
+        longhand::render::html::lesson(&page, longhand::render::html::Packing::Linked).unwrap();
+    for address in ["n(1, 2).y.x2.weight.grad", "n(1, 2).y.x2.weight.updated", "n(1, 2).y.slope"] {
+        let (record, place) = study.look_up(&address.parse().unwrap()).unwrap();
+        let shown = record.shown(place).unwrap().typeset();
+        assert!(html.contains(&format!("data-address=\"{address}\"")), "{address}");
+        assert!(html.contains(&shown), "{address} is {shown}");
+    }
+}
