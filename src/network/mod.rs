@@ -22,11 +22,11 @@
 //! ```
 
 mod activation;
+mod activations;
 mod initialise;
 
-pub use activation::{
-    ACTIVATIONS, Activation, ActivationRow, Branch, Piece, Shape, SlopeWork, Work,
-};
+pub use activation::{Activation, ActivationRow, Branch, Piece, Shape, SlopeWork, Work};
+pub use activations::ACTIVATIONS;
 pub use initialise::{INITIALISATIONS, Initialisation, InitialisationRow};
 
 use std::fmt;

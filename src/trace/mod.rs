@@ -31,15 +31,17 @@ mod derivation;
 mod forward;
 mod gradient;
 mod loss;
+mod quantity;
 mod record;
 
-pub use address::{Address, AddressError, InputName, Quantity, QuantityName};
+pub use address::{Address, AddressError, InputName};
 pub use backward::{
     AffineGradients, Backward, LayerGradients, SoftmaxGradients, Task, Update, backward,
 };
 pub use derivation::{Derivation, Formula, Place};
 pub use forward::{TraceError, forward};
 pub use loss::{LOSSES, Loss, LossRow, LossStep, Written};
+pub use quantity::{Quantity, QuantityName};
 pub use record::{Record, Row};
 
 use std::sync::Arc;
