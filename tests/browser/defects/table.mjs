@@ -46,7 +46,7 @@ export const DEFECTS = [
   { name: 'an id twice', caughtBy: ['ids'], edits: page('id="predict-1"', 'id="walk-1"') },
   { name: 'a link to a missing file', caughtBy: ['links'], edits: page('href="trace.csv"', 'href="traces.csv"') },
   { name: 'a link to a missing place', caughtBy: ['links'], edits: page('href="#all-four-inputs"', 'href="#all-five-inputs"') },
-  { name: 'a figure without a name', caughtBy: ['figures'], edits: page(/ aria-labelledby="network-1-title network-1-desc"/, '') },
+  { name: 'a figure without a name', caughtBy: ['figures'], edits: page(/ aria-labelledby="network-1--drawing-title network-1--drawing-desc"/, '') },
   { name: 'a figure without its numbers', caughtBy: ['figures'], edits: page(/<details class="numbers">[^]*?<\/details>/, '') },
   { name: 'a picture without a text', caughtBy: ['axe'], saying: /image-alt/, edits: before('</main>', '<img src="charts/plane.svg">') },
   { name: 'a table header without scope', caughtBy: ['tables'], edits: page('<th scope="col"', '<th') },
