@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::diagnostic::{Diagnostic, Read};
-use super::resolve::{Context, layer_of, neuron_names};
+use super::resolve::{Context, layer_of, neuron_names, shared_names, shared_of};
 use super::source::{Origin, Spanned};
 use super::value::literal_mistake;
-use crate::network::{Network, Operation};
+use crate::network::{Network, Operation, PoolKind};
 use crate::number::{Decimal, Lane, literal};
 use crate::trace::{Address, InputName, Quantity, QuantityName};
 
@@ -71,7 +71,7 @@ impl Context<'_> {
         let input = self.address_input(&address.input, network, text, &parts.input, origin);
         // Which numbers a backward pass has depends on the loss and the target: the trace will tell.
         let backward = address.is_backward()
-            && (address.neuron.is_empty() || layer_of(network, &address.neuron).is_some());
+            && (address.neuron.is_empty() || known(network, &address.neuron).is_some());
         let spans = (origin.span(parts.neuron), origin.span(parts.quantity));
         let column = if backward {
             Ok(())
@@ -154,21 +154,20 @@ impl Context<'_> {
         quantity: &QuantityName,
         spans: (Range<usize>, Range<usize>),
     ) -> Read<()> {
-        let Some(layer) = layer_of(network, neuron) else {
+        let Some(Known { of_the_neuron, of_a_source, sources }) = known(network, neuron) else {
             let message = format!("network `{}` has no neuron `{neuron}`", network.name);
             return Err(self.reports.report(
                 Diagnostic::new(spans.0, message).label("unknown neuron").known(
                     neuron,
-                    neuron_names(network, true),
+                    neuron_names(network, true).chain(shared_names(network)),
                     "neurons",
                 ),
             ));
         };
-        let (of_the_neuron, of_a_source, sources) = quantities(network, layer);
         let has = |kinds: &[Quantity]| kinds.iter().any(|kind| kind.kind() == quantity.kind);
         let known = match &quantity.source {
             None => has(&of_the_neuron),
-            Some(source) => has(&of_a_source) && sources.contains(source),
+            Some(source) => has(&of_a_source) && sources.contains(&source.as_str()),
         };
         if known {
             return Ok(());
@@ -191,38 +190,68 @@ impl Context<'_> {
 /// How many sources a suggestion looks at.
 const MOST_SOURCES: usize = 64;
 
-/// The numbers of a neuron of that layer, most asked for first, those that go with each source, and
-/// the sources; layer 0 is the inputs.
-fn quantities(
-    network: &Network<Decimal>,
-    layer: usize,
-) -> (Vec<Quantity>, Vec<Quantity>, &[String]) {
-    let mut of_the_neuron = vec![Quantity::Output];
-    let mut of_a_source = Vec::new();
-    let Some(index) = layer.checked_sub(1) else {
-        return (of_the_neuron, of_a_source, &[]);
+/// The numbers of a neuron by name: of the neuron itself, most asked for first, of each source, and the
+/// sources.
+struct Known<'n> {
+    of_the_neuron: Vec<Quantity>,
+    of_a_source: Vec<Quantity>,
+    sources: Vec<&'n str>,
+}
+
+/// What there is to know of a neuron, an input, or a row of shared parameters; `None` if it is none of them.
+fn known<'n>(network: &'n Network<Decimal>, name: &str) -> Option<Known<'n>> {
+    let weight = Quantity::Weight(0);
+    if let Some(shared) = shared_of(network, name) {
+        let sources = shared.columns.iter().map(String::as_str).collect();
+        return Some(Known {
+            of_the_neuron: vec![Quantity::Bias],
+            of_a_source: vec![weight],
+            sources,
+        });
+    }
+    let layer = layer_of(network, name)?;
+    let mut known = Known {
+        of_the_neuron: vec![Quantity::Output],
+        of_a_source: Vec::new(),
+        sources: Vec::new(),
     };
-    of_the_neuron.push(Quantity::PreActivation);
-    let operations = network.layers.get(index).map_or(&[][..], |layer| &layer.operations);
-    for operation in operations {
+    let Some(content) = layer.checked_sub(1).and_then(|index| network.layers.get(index)) else {
+        return Some(known);
+    };
+    let neuron = content.neurons.iter().position(|neuron| neuron == name)?;
+    for operation in &content.operations {
         match operation {
-            Operation::Affine(_) => {
-                of_the_neuron.extend([Quantity::Bias, Quantity::Sum]);
-                of_a_source.extend([
-                    Quantity::Product(0),
-                    Quantity::Weight(0),
-                    Quantity::Input(0),
-                    Quantity::RunningSum(0),
+            Operation::Affine(_) | Operation::Shared(_) => {
+                known.of_the_neuron.extend([
+                    Quantity::PreActivation,
+                    Quantity::Bias,
+                    Quantity::Sum,
                 ]);
+                let (product, input) = (Quantity::Product(0), Quantity::Input(0));
+                known.of_a_source.extend([product, weight, input, Quantity::RunningSum(0)]);
             }
-            Operation::Softmax => of_the_neuron.extend([
+            Operation::Multiply | Operation::Add | Operation::Pool(_) => {
+                known.of_a_source.push(Quantity::Input(0));
+                if matches!(operation, Operation::Pool(pool) if pool.kind == PoolKind::Mean) {
+                    known.of_the_neuron.push(Quantity::Sum);
+                }
+            }
+            Operation::Softmax => known.of_the_neuron.extend([
                 Quantity::Shift,
                 Quantity::Shifted,
                 Quantity::Exponential,
                 Quantity::Total,
             ]),
-            Operation::Activation(_) => {}
+            Operation::Activation(_) | Operation::Constant(_) => {}
         }
     }
-    (of_the_neuron, of_a_source, network.sources(index))
+    if content.is_bare() {
+        known.of_the_neuron.insert(1, Quantity::PreActivation);
+    }
+    let sources = (0..content.columns(neuron)).filter_map(|column| {
+        let source = network.source(layer, neuron, column)?;
+        network.sources(source.layer).get(source.neuron)
+    });
+    known.sources = sources.map(String::as_str).collect();
+    Some(known)
 }

@@ -9,7 +9,9 @@ use super::network::{BUMPS, Construction, NetworkDefinition, REPEAT, admitted, c
 use super::resolve;
 use super::source::Spanned;
 use super::value::Value;
-use crate::network::{Activation, Affine, Layer, MAX_LAYERS, MAX_WEIGHTS, Network, Operation};
+use crate::network::{
+    Activation, Affine, Layer, MAX_LAYERS, MAX_WEIGHTS, Network, Operation, Reads,
+};
 use crate::number::{Decimal, Lane, MAX_DIGITS, Number, Shown, decimal};
 use crate::proof::bumps::{BumpError, BumpNetwork, Step};
 use crate::proof::{self, Rational, integer};
@@ -125,6 +127,7 @@ impl Repetition<'_> {
             name: self.name.value.to_owned(),
             inputs: once.inputs.clone(),
             layers: Vec::with_capacity(layers),
+            shared: Vec::new(),
         };
         let mut initialisations = Vec::with_capacity(layers);
         for round in 1..=self.times {
@@ -240,6 +243,7 @@ fn network_of(
         let operations = std::iter::once(Operation::Affine(affine));
         Layer {
             neurons,
+            reads: Reads::Before,
             operations: operations
                 .chain(Activation::named(activation).map(Operation::Activation))
                 .collect(),

@@ -10,7 +10,7 @@ use super::front::Definitions;
 use super::network::{NetworkDefinition, RESERVED};
 use super::source::Spanned;
 use super::value::Value;
-use crate::network::Network;
+use crate::network::{Network, Shared};
 use crate::number::{Decimal, Lane};
 
 /// What the names of a body can refer to, and where its mistakes go.
@@ -110,6 +110,19 @@ impl Definitions {
 /// The layer of a neuron, counted from 1; 0 for an input.
 pub(super) fn layer_of(network: &Network<Decimal>, name: &str) -> Option<usize> {
     (0..=network.layers.len()).find(|&layer| network.sources(layer).iter().any(|n| n == name))
+}
+
+/// The shared parameters that have a row of this name.
+pub(super) fn shared_of<'n>(
+    network: &'n Network<Decimal>,
+    name: &str,
+) -> Option<&'n Shared<Decimal>> {
+    network.shared.iter().find(|shared| shared.names.iter().any(|row| row == name))
+}
+
+/// Names of all rows of shared parameters.
+pub(super) fn shared_names(network: &Network<Decimal>) -> impl Iterator<Item = &str> {
+    network.shared.iter().flat_map(|shared| &shared.names).map(String::as_str)
 }
 
 /// Names of all neurons, and before them of the inputs if they count.

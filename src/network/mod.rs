@@ -1,11 +1,13 @@
-//! The mathematics: a network is a chain of named operations.
+//! The mathematics: a network is a small graph of named operations, most often a chain.
 //!
-//! A lesson speaks of layers. A [`Layer`] of n neurons that reads m inputs is a list of
-//! [`Operation`]s, and the tracer knows only operations:
+//! A lesson speaks of layers. A [`Layer`] of n neurons reads the layer before or [values of its
+//! choice](Reads), and is a list of [`Operation`]s; the tracer knows only operations:
 //!
 //! - [`Affine`]: z = W·x + b with W of shape neurons × inputs;
+//! - [`Taps`]: the same with weights that neurons share, each on its own patch of what is read;
 //! - an [`Activation`]: a = f(z), neuron by neuron;
-//! - softmax: aᵢ = e^(zᵢ−m) / Σⱼ e^(zⱼ−m) with m the largest z, over the whole layer.
+//! - softmax: aᵢ = e^(zᵢ−m) / Σⱼ e^(zⱼ−m) with m the largest z, over the whole layer;
+//! - multiply and add, two values each; a [`Pool`] over a window; constants.
 //!
 //! ```
 //! use longhand::network::{Activation, Layer, Network};
@@ -23,20 +25,23 @@
 
 mod activation;
 mod activations;
+mod graph;
 mod initialise;
+mod reading;
 
 pub use activation::{Activation, ActivationRow, Branch, Piece, Shape, SlopeWork, Work};
 pub use activations::ACTIVATIONS;
+pub use graph::{Pool, PoolKind, Reads, Shared, Source, Taps};
 pub use initialise::{INITIALISATIONS, Initialisation, InitialisationRow};
 
 use std::fmt;
 
 use nalgebra::{DMatrix, DVector, Scalar};
 
-use crate::number::{Arithmetic, Decimal, NumberError};
-
-/// The most layers a network may have.
+/// The most layers that are written one after another.
 pub const MAX_LAYERS: usize = 64;
+/// The most layers a network may have, counting each of those that a recurrent layer expands to.
+pub const MAX_EXPANDED_LAYERS: usize = 1_024;
 /// The most neurons in one layer; an input layer may be wider.
 pub const MAX_NEURONS: usize = 4_096;
 /// The most inputs of a network.
@@ -44,23 +49,27 @@ pub const MAX_INPUTS: usize = 4_000_000;
 /// The most weights in one network.
 pub const MAX_WEIGHTS: usize = 4_000_000;
 
-/// A network: names for its inputs, then layers, each reading the one before.
+/// A network: names for its inputs, then layers, each reading the one before or values of its choice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network<N: Scalar> {
     /// What the lesson calls it.
     pub name: String,
     /// Names of the inputs, in order.
     pub inputs: Vec<String>,
-    /// At least one layer.
+    /// At least one layer; a layer reads only what stands before it.
     pub layers: Vec<Layer<N>>,
+    /// Parameters that neurons share; none in a network of dense layers.
+    pub shared: Vec<Shared<N>>,
 }
 
-/// Neurons that stand side by side and read the same inputs.
+/// Neurons that stand side by side and do the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer<N: Scalar> {
     /// Names of the neurons, in order.
     pub neurons: Vec<String>,
-    /// What is done, in order; the first operation reads the previous layer's outputs.
+    /// What the first operation reads.
+    pub reads: Reads,
+    /// What is done, in order; at least one operation.
     pub operations: Vec<Operation<N>>,
 }
 
@@ -73,6 +82,16 @@ pub enum Operation<N: Scalar> {
     Activation(Activation),
     /// The outputs share 1, in proportion to e^z.
     Softmax,
+    /// z = W·x + b with weights that neurons share.
+    Shared(Taps),
+    /// a = left · right: neuron n of N takes values n and N + n of what the layer reads.
+    Multiply,
+    /// a = left + right, likewise.
+    Add,
+    /// The largest of a window, or its mean.
+    Pool(Pool),
+    /// Values that were given: the state before the first time step.
+    Constant(DVector<N>),
 }
 
 /// Weights and biases: z = W·x + b.
@@ -109,6 +128,8 @@ pub enum NetworkError {
         /// How many neurons it has.
         found: usize,
     },
+    /// Layer `layer` (from 1) reads what is not there, or another number of values than its operation takes.
+    Reads(usize),
     /// A limit is exceeded.
     TooLarge(&'static str, usize),
 }
@@ -129,6 +150,9 @@ impl fmt::Display for NetworkError {
                 f,
                 "layer {layer} has no weights, so it needs as many neurons as it reads: {expected}, not {found}"
             ),
+            NetworkError::Reads(layer) => {
+                write!(f, "layer {layer} reads what its operation cannot take")
+            }
             NetworkError::TooLarge(what, limit) => write!(f, "more than {limit} {what}"),
         }
     }
@@ -158,10 +182,10 @@ impl<N: Scalar> Layer<N> {
             LayerActivation::Elementwise(activation) => Operation::Activation(activation),
             LayerActivation::Softmax => Operation::Softmax,
         };
-        Self { neurons: neurons.into_iter().map(Into::into).collect(), operations: vec![operation] }
+        Self::of(neurons, operation)
     }
 
-    /// Weights and biases, if the layer has any.
+    /// Weights and biases of its own, if the layer has any.
     pub fn affine(&self) -> Option<&Affine<N>> {
         self.operations.iter().find_map(|operation| match operation {
             Operation::Affine(affine) => Some(affine),
@@ -177,9 +201,18 @@ impl<N: Scalar> Layer<N> {
         })
     }
 
-    /// What the activation is called: a row of the table, or `softmax`.
+    /// What the activation is called: a row of the table, or `softmax`; else what the layer does instead.
     pub fn activation_name(&self) -> &'static str {
-        self.activation().map_or("softmax", |activation| activation.row.name)
+        match self.operations.last() {
+            Some(Operation::Activation(activation)) => activation.row.name,
+            Some(Operation::Softmax) => "softmax",
+            Some(Operation::Affine(_) | Operation::Shared(_)) | None => "identity",
+            Some(Operation::Multiply) => "multiply",
+            Some(Operation::Add) => "add",
+            Some(Operation::Pool(Pool { kind: PoolKind::Maximum, .. })) => "max",
+            Some(Operation::Pool(Pool { kind: PoolKind::Mean, .. })) => "mean",
+            Some(Operation::Constant(_)) => "constant",
+        }
     }
 }
 
@@ -208,18 +241,33 @@ impl<N: Scalar> Network<N> {
         inputs: impl IntoIterator<Item = S>,
         layers: Vec<Layer<N>>,
     ) -> Result<Self, NetworkError> {
+        Self::with_shared(name, inputs, layers, Vec::new())
+    }
+
+    /// The same with parameters that neurons share.
+    ///
+    /// # Errors
+    /// As [`Network::new`].
+    pub fn with_shared<S: Into<String>>(
+        name: impl Into<String>,
+        inputs: impl IntoIterator<Item = S>,
+        layers: Vec<Layer<N>>,
+        shared: Vec<Shared<N>>,
+    ) -> Result<Self, NetworkError> {
         let network = Self {
             name: name.into(),
             inputs: inputs.into_iter().map(Into::into).collect(),
             layers,
+            shared,
         };
         if network.inputs.is_empty() || network.layers.is_empty() {
             return Err(NetworkError::Empty);
         }
         let limits = [
-            ("layers", network.layers.len(), MAX_LAYERS),
+            ("layers", network.layers.len(), MAX_EXPANDED_LAYERS),
             ("inputs", network.inputs.len(), MAX_INPUTS),
             ("weights", network.weight_count(), MAX_WEIGHTS),
+            ("products", network.product_count(), MAX_WEIGHTS),
         ];
         for (what, count, limit) in limits {
             if count > limit {
@@ -227,7 +275,6 @@ impl<N: Scalar> Network<N> {
             }
         }
         let mut names = std::collections::BTreeSet::new();
-        let mut width = network.inputs.len();
         for (index, layer) in network.layers.iter().enumerate() {
             if layer.neurons.is_empty() || layer.operations.is_empty() {
                 return Err(NetworkError::Empty);
@@ -235,16 +282,18 @@ impl<N: Scalar> Network<N> {
             if layer.neurons.len() > MAX_NEURONS {
                 return Err(NetworkError::TooLarge("neurons in a layer", MAX_NEURONS));
             }
-            if let Some(affine) = layer.affine() {
-                let expected = (layer.neurons.len(), width);
-                let found = affine.weights.shape();
-                if found != expected || affine.biases.len() != expected.0 {
-                    return Err(NetworkError::Shape { layer: index + 1, expected, found });
-                }
-            }
-            width = layer.neurons.len();
+            network.check_layer(index + 1)?;
         }
-        for name in network.inputs.iter().chain(network.layers.iter().flat_map(|l| &l.neurons)) {
+        for shared in &network.shared {
+            let (expected, found) =
+                ((shared.names.len(), shared.columns.len()), shared.weights.shape());
+            if found != expected || shared.biases.len() != expected.0 {
+                return Err(NetworkError::Shape { layer: 0, expected, found });
+            }
+        }
+        let neurons = network.layers.iter().flat_map(|layer| &layer.neurons);
+        let rows = network.shared.iter().flat_map(|shared| &shared.names);
+        for name in network.inputs.iter().chain(neurons).chain(rows) {
             if !names.insert(name) {
                 return Err(NetworkError::DuplicateName(name.clone()));
             }
@@ -252,7 +301,8 @@ impl<N: Scalar> Network<N> {
         Ok(network)
     }
 
-    /// The names a layer reads: the inputs for layer 0, else the previous layer's neurons.
+    /// Names of the values that layer `layer` puts out, 0 for the inputs: what layer `layer + 1` reads in a
+    /// chain.
     pub fn sources(&self, layer: usize) -> &[String] {
         match layer.checked_sub(1).and_then(|previous| self.layers.get(previous)) {
             Some(previous) => &previous.neurons,
@@ -265,55 +315,17 @@ impl<N: Scalar> Network<N> {
         self.sources(self.layers.len())
     }
 
-    /// Number of weights.
+    /// Number of weights; a shared one counts once.
     pub fn weight_count(&self) -> usize {
-        self.layers.iter().filter_map(Layer::affine).map(|affine| affine.weights.len()).sum()
+        let own = self.layers.iter().filter_map(Layer::affine).map(|affine| affine.weights.len());
+        own.chain(self.shared.iter().map(|shared| shared.weights.len())).sum()
     }
 
     /// Number of weights and biases.
     pub fn parameter_count(&self) -> usize {
         let biases: usize =
             self.layers.iter().filter_map(Layer::affine).map(|a| a.biases.len()).sum();
-        self.weight_count() + biases
-    }
-}
-
-impl Network<Decimal> {
-    /// The same network with its parameters read by another arithmetic.
-    ///
-    /// # Errors
-    /// If a parameter has no place there: too many decimals by hand, too large for `f32`.
-    pub fn read_by<A: Arithmetic>(&self, arithmetic: A) -> Result<Network<A::Number>, NumberError> {
-        let layer = |layer: &Layer<Decimal>| {
-            let operations = layer.operations.iter().map(|operation| {
-                Ok(match operation {
-                    Operation::Affine(affine) => Operation::Affine(affine.read_by(arithmetic)?),
-                    Operation::Activation(activation) => Operation::Activation(*activation),
-                    Operation::Softmax => Operation::Softmax,
-                })
-            });
-            Ok(Layer {
-                neurons: layer.neurons.clone(),
-                operations: operations.collect::<Result<_, _>>()?,
-            })
-        };
-        Ok(Network {
-            name: self.name.clone(),
-            inputs: self.inputs.clone(),
-            layers: self.layers.iter().map(layer).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-impl Affine<Decimal> {
-    fn read_by<A: Arithmetic>(&self, arithmetic: A) -> Result<Affine<A::Number>, NumberError> {
-        let read = |values: &[Decimal]| {
-            values.iter().map(|&value| arithmetic.literal(value)).collect::<Result<Vec<_>, _>>()
-        };
-        let (rows, columns) = self.weights.shape();
-        Ok(Affine {
-            weights: DMatrix::from_vec(rows, columns, read(self.weights.as_slice())?),
-            biases: DVector::from_vec(read(self.biases.as_slice())?),
-        })
+        let shared: usize = self.shared.iter().map(|shared| shared.biases.len()).sum();
+        self.weight_count() + biases + shared
     }
 }

@@ -194,14 +194,15 @@ fn neuron(
 ) -> Result<NeuronView, serde_json::Error> {
     let place = |quantity| Place { layer, neuron, quantity };
     let number = |quantity| self::number(record, place(quantity));
-    let term = |(source, name): (usize, &String)| {
+    let term = |source: usize| {
+        let name = record.source_name(layer, neuron, source)?.to_owned();
         let weight = record.shown(place(Quantity::Weight(source)))?;
         let input = record.shown(place(Quantity::Input(source)))?;
         let product = number(Quantity::Product(source))?;
         let running_sum = number(Quantity::RunningSum(source))?;
         Some((|| {
             Ok(TermView {
-                source: name.clone(),
+                source: name,
                 weight: raw(&weight)?,
                 input: raw(&input)?,
                 product: product?,
@@ -225,9 +226,8 @@ fn neuron(
     Ok(NeuronView {
         name: record.neurons(layer).get(neuron).cloned().unwrap_or_default(),
         terms: record
-            .neurons(layer - 1)
-            .iter()
-            .enumerate()
+            .sources(layer, neuron)
+            .into_iter()
             .filter_map(term)
             .collect::<Result<_, serde_json::Error>>()?,
         sum: number(Quantity::Sum).transpose()?,

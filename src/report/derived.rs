@@ -78,7 +78,9 @@ fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
     let number = |place| Some(numbers.shown(place)?.typeset());
     let name = |layer: usize, neuron: usize| record.neurons(layer).get(neuron).cloned();
     let own = name(place.layer, place.neuron)?;
-    let source = |index| name(place.layer.checked_sub(1)?, index);
+    let source = |index| record.source_name(place.layer, place.neuron, index).map(str::to_owned);
+    let shared = record.shared().contains(&place.layer);
+    let copied = matches!(record.derivation(place), Some(Derivation::Copy(_)));
     let value = number(place)?;
     let is = match numbers.relation(place) {
         Relation::Equal => "is",
@@ -88,6 +90,14 @@ fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
     let work = match &derivation {
         Derivation::Given => format!("{is} {value}, given"),
         Derivation::Copy(_) => format!("{value}, as it is"),
+        Derivation::Largest(of) if place.quantity == Quantity::Output => {
+            format!("the largest of {} {is} {value}", of.len())
+        }
+        Derivation::Worked(_) if place.quantity == Quantity::Output => {
+            let count = record.sources(place.layer, place.neuron).len();
+            let sum = number(Place { quantity: Quantity::Sum, ..place })?;
+            format!("{sum} divided by {count} {is} {value}")
+        }
         Derivation::Product(a, b) if !matches!(place.quantity, Quantity::Product(_)) => {
             format!("{} times {} {is} {value}", number(*a)?, number(*b)?)
         }
@@ -116,6 +126,13 @@ fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
         }
     };
     Some(match place.quantity {
+        Quantity::Weight(index) if copied => {
+            format!("The weight for {}, shared: {value}.", source(index)?)
+        }
+        Quantity::Bias if copied => format!("The shared bias: {value}."),
+        Quantity::Weight(index) if shared => {
+            format!("The weight of {own} for {} {work}.", source(index)?)
+        }
         Quantity::Weight(index) => format!("The weight from {} to {own} {work}.", source(index)?),
         Quantity::Bias => format!("The bias of {own} {work}."),
         Quantity::Output if place.layer == 0 => format!("Input {own} {work}."),

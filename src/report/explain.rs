@@ -84,12 +84,24 @@ fn describe(numbers: &Numbers<'_>, place: Place, derivation: &Derivation) -> Str
         numbers.record.neurons(layer).get(index).cloned().unwrap_or_default()
     };
     let own = neuron(place.layer, place.neuron);
-    let source = |index| neuron(place.layer.saturating_sub(1), index);
+    let source = |index| {
+        let name = numbers.record.source_name(place.layer, place.neuron, index);
+        name.unwrap_or_default().to_owned()
+    };
+    let given = *derivation == Derivation::Given;
     match place.quantity {
+        Quantity::Weight(index) if !given => format!("weight for {}, shared", source(index)),
+        Quantity::Bias if !given => "bias, shared".to_owned(),
+        Quantity::Weight(index) if numbers.record.shared().contains(&place.layer) => {
+            format!("weight of {own} for {}, given", source(index))
+        }
         Quantity::Weight(index) => format!("weight from {} to {own}, given", source(index)),
         Quantity::Input(index) => format!("what {} passes on", source(index)),
         Quantity::Product(index) => format!("weight times {}", source(index)),
         Quantity::RunningSum(index) => format!("products up to {}, added up", source(index)),
+        Quantity::Sum if numbers.shown(Place { quantity: Quantity::Bias, ..place }).is_none() => {
+            "the window, added up".to_owned()
+        }
         Quantity::Sum => "all products, added up".to_owned(),
         Quantity::Bias => format!("bias of {own}, given"),
         Quantity::PreActivation => format!("pre-activation of {own}"),
@@ -97,7 +109,8 @@ fn describe(numbers: &Numbers<'_>, place: Place, derivation: &Derivation) -> Str
         Quantity::Shifted => format!("z of {own}, shifted"),
         Quantity::Exponential => format!("exponential of {own}"),
         Quantity::Total => "all exponentials of the layer, added up".to_owned(),
-        Quantity::Output if *derivation == Derivation::Given => format!("input {own}, given"),
+        Quantity::Output if given && place.layer == 0 => format!("input {own}, given"),
+        Quantity::Output if given => format!("{own}, given"),
         Quantity::Output => format!("output of {own}"),
         _ => super::gradients::describe(numbers, place),
     }

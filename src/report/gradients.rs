@@ -54,6 +54,12 @@ impl Numbers<'_> {
                 Expr::Words("mean".to_owned()).into(),
             ),
             Quantity::PreActivationGradient => gradient(Quantity::PreActivation),
+            // Of a shared weight, only this neuron's part.
+            Quantity::WeightGradient(source) if self.is_shared(place) => Expr::Phrase(vec![
+                gradient(Quantity::Weight(source)),
+                Expr::Words("through".to_owned()),
+                neuron,
+            ]),
             Quantity::WeightGradient(source) => gradient(Quantity::Weight(source)),
             Quantity::BiasGradient => gradient(Quantity::Bias),
             Quantity::Part(_) => named("through", neuron),
@@ -82,7 +88,12 @@ impl Numbers<'_> {
                 ledgers.extend(self.gradient_ledger(layer, neuron));
             }
         }
-        for layer in 1..=layers {
+        for layer in self.record.shared() {
+            for (neuron, _) in names(layer).filter(|(_, name)| wanted(name)) {
+                ledgers.extend(self.shared_gradient_ledgers(layer, neuron));
+            }
+        }
+        for layer in (1..=layers).chain(self.record.shared()) {
             for (neuron, _) in names(layer).filter(|(_, name)| wanted(name)) {
                 ledgers.extend(self.update_ledger(layer, neuron));
             }
@@ -130,7 +141,9 @@ impl Numbers<'_> {
                 }
                 lines.push(self.stated(LineKind::Total, gradient)?);
             }
-            Derivation::Copy(part @ Place { quantity: Quantity::Part(_), .. }) => {
+            Derivation::Copy(part @ Place { quantity: Quantity::Part(_), .. })
+                if !matches!(self.record.derivation(part), Some(Derivation::Copy(_))) =>
+            {
                 lines.push(self.line(LineKind::Step, part)?);
                 lines.push(self.worked(LineKind::Step, gradient)?);
             }
@@ -154,8 +167,7 @@ impl Numbers<'_> {
                 lines.push(self.worked(LineKind::Step, place(quantity))?);
             }
         }
-        let columns = self.record.neurons(layer.checked_sub(1)?).len();
-        for source in 0..columns {
+        for source in self.record.sources(layer, neuron) {
             let weight = place(Quantity::WeightGradient(source));
             if self.shown(weight).is_some() {
                 lines.push(self.line(LineKind::Result, weight)?);
@@ -170,6 +182,40 @@ impl Numbers<'_> {
             equation: self.cancellation(place(Quantity::PreActivationGradient)),
             note: self.convention(place(Quantity::Slope)),
         })
+    }
+
+    /// Whether the place belongs to a neuron that shares its parameters with others.
+    pub(super) fn is_shared(&self, place: Place) -> bool {
+        let bias = Place { quantity: Quantity::Bias, ..place };
+        matches!(self.record.derivation(bias), Some(Derivation::Copy(_)))
+    }
+
+    /// The gradients of shared parameters: the parts of all neurons that use one, and their sum.
+    fn shared_gradient_ledgers(&self, layer: usize, neuron: usize) -> Vec<Ledger> {
+        let row = self.neuron(Place { layer, neuron, quantity: Quantity::Output });
+        let weights = self.record.sources(layer, neuron).into_iter().map(|column| {
+            let name = self.record.source_name(layer, neuron, column).unwrap_or_default();
+            (Quantity::WeightGradient(column), format!("weight for {name}"))
+        });
+        let all = weights.chain([(Quantity::BiasGradient, "bias".to_owned())]);
+        let ledger = |(quantity, what): (Quantity, String)| {
+            let total = Place { layer, neuron, quantity };
+            let mut lines = Vec::new();
+            for part in self.record.derivation(total)?.operands() {
+                lines.push(Line { work: None, ..self.line(LineKind::Term, part)? });
+            }
+            lines.push(self.stated(LineKind::Total, total)?);
+            for line in &mut lines {
+                line.relation = line.relation.filter(|relation| *relation == Relation::Approximate);
+            }
+            Some(Ledger {
+                title: Expr::Phrase(vec![row.clone(), Expr::Words(format!("backwards: {what}"))]),
+                lines,
+                equation: None,
+                note: Some("One parameter, used several times: its parts add up.".to_owned()),
+            })
+        };
+        all.filter_map(ledger).collect()
     }
 
     /// A line that works out one number; a number that is passed on says from where.
@@ -239,9 +285,9 @@ impl Numbers<'_> {
     /// One step of gradient descent for every parameter of a neuron.
     pub fn update_ledger(&self, layer: usize, neuron: usize) -> Option<Ledger> {
         let place = |quantity| Place { layer, neuron, quantity };
-        let columns = self.record.neurons(layer.checked_sub(1)?).len();
-        let of_weights = (0..columns)
-            .map(|source| (Quantity::WeightStep(source), Quantity::UpdatedWeight(source)));
+        let sources = self.record.sources(layer, neuron).into_iter();
+        let of_weights =
+            sources.map(|source| (Quantity::WeightStep(source), Quantity::UpdatedWeight(source)));
         let mut lines = Vec::new();
         for (step, updated) in of_weights.chain([(Quantity::BiasStep, Quantity::UpdatedBias)]) {
             if self.shown(place(step)).is_some() {
@@ -312,7 +358,10 @@ pub(super) fn describe(numbers: &Numbers<'_>, place: Place) -> String {
         names.get(index).cloned().unwrap_or_default()
     };
     let own = name(place.layer, place.neuron);
-    let source = |index| name(place.layer.saturating_sub(1), index);
+    let source = |index| {
+        let name = numbers.record.source_name(place.layer, place.neuron, index);
+        name.unwrap_or_default().to_owned()
+    };
     match place.quantity {
         Quantity::Target => format!("what {own} should be, given"),
         Quantity::Error => format!("how far {own} is from its target"),
@@ -342,6 +391,12 @@ pub(super) fn describe(numbers: &Numbers<'_>, place: Place) -> String {
         Quantity::Mean => "the gradients of the layer, weighted by their shares".to_owned(),
         Quantity::Excess => "the gradient less the mean".to_owned(),
         Quantity::PreActivationGradient => format!("how the loss changes with z of {own}"),
+        Quantity::WeightGradient(index) if numbers.is_shared(place) => {
+            format!(
+                "the part of {own} in how the loss changes with the weight for {}",
+                source(index)
+            )
+        }
         Quantity::WeightGradient(index) => {
             format!("how the loss changes with the weight from {} to {own}", source(index))
         }

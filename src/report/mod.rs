@@ -11,6 +11,7 @@ mod explain;
 mod expr;
 mod gradients;
 mod ledger;
+mod operations;
 mod page;
 mod pieces;
 mod site;

@@ -89,18 +89,15 @@ impl<'t> Numbers<'t> {
 
     /// What a number is called in formulas: w₁, x₁, w₁·x₁, b, z, ….
     pub fn symbol(&self, place: Place) -> Expr {
-        let source = |source| Place {
-            layer: place.layer.saturating_sub(1),
-            neuron: source,
-            quantity: Quantity::Output,
+        let source = |column| match self.record.source(place.layer, place.neuron, column) {
+            Some(source) => self.neuron(source),
+            None => Expr::Symbol(String::new()),
         };
         let weight = |index: usize| Expr::Symbol(format!("w{}", index + 1));
         match place.quantity {
             Quantity::Weight(index) => weight(index),
-            Quantity::Input(index) => self.neuron(source(index)),
-            Quantity::Product(index) => {
-                Expr::Product(vec![weight(index), self.neuron(source(index))])
-            }
+            Quantity::Input(index) => source(index),
+            Quantity::Product(index) => Expr::Product(vec![weight(index), source(index)]),
             Quantity::RunningSum(_) => Expr::Words("sum so far".to_owned()),
             Quantity::Sum => Expr::Words("sum".to_owned()),
             Quantity::Bias => Expr::Symbol("b".to_owned()),
@@ -184,12 +181,12 @@ impl<'t> Numbers<'t> {
     /// The whole work of one neuron: products, sum, bias, z, and the activation unless it is softmax.
     pub fn neuron_ledger(&self, layer: usize, neuron: usize) -> Option<Ledger> {
         let place = |quantity| Place { layer, neuron, quantity };
-        let columns = self.record.neurons(layer.checked_sub(1)?).len();
+        let sources = self.record.sources(layer, neuron);
         let affine = self.shown(place(Quantity::Bias)).is_some();
         let mut lines = Vec::new();
         if affine {
-            lines.extend(self.product_lines(layer, neuron, columns)?);
-            if columns > 1 {
+            lines.extend(self.product_lines(layer, neuron, &sources)?);
+            if sources.len() > 1 {
                 lines.push(self.stated(LineKind::Total, place(Quantity::Sum))?);
             }
             lines.push(Line {
@@ -198,8 +195,10 @@ impl<'t> Numbers<'t> {
                 ..self.stated(LineKind::Term, place(Quantity::Bias))?
             });
             lines.push(self.stated(LineKind::Total, place(Quantity::PreActivation))?);
-        } else {
+        } else if self.is_bare(layer) {
             lines.push(self.stated(LineKind::Step, place(Quantity::PreActivation))?);
+        } else {
+            return self.operation_ledger(layer, neuron);
         }
         let mut note = None;
         if self.record.activation(layer) != Some("softmax") {
@@ -225,13 +224,15 @@ impl<'t> Numbers<'t> {
                 lines.push(line);
             }
         }
-        let equation = (columns <= FOLD_ABOVE).then(|| self.equation(layer, neuron)).flatten();
+        let equation =
+            (sources.len() <= FOLD_ABOVE).then(|| self.equation(layer, neuron)).flatten();
         Some(Ledger { title: self.neuron(place(Quantity::Output)), lines, equation, note })
     }
 
     /// One line a product; of a wide neuron the largest, and what the others come to.
-    fn product_lines(&self, layer: usize, neuron: usize, columns: usize) -> Option<Vec<Line>> {
+    fn product_lines(&self, layer: usize, neuron: usize, sources: &[usize]) -> Option<Vec<Line>> {
         let place = |quantity| Place { layer, neuron, quantity };
+        let columns = sources.len();
         let line = |source: usize| {
             let mut line = self.line(LineKind::Term, place(Quantity::Product(source)))?;
             if columns > 2 && columns <= FOLD_ABOVE {
@@ -241,13 +242,13 @@ impl<'t> Numbers<'t> {
             Some(line)
         };
         if columns <= FOLD_ABOVE {
-            return (0..columns).map(line).collect();
+            return sources.iter().copied().map(line).collect();
         }
         let size = |source: &usize| {
             let value = self.record.value(place(Quantity::Product(*source))).unwrap_or(0.0);
             std::cmp::Reverse((value.abs().to_bits(), std::cmp::Reverse(*source)))
         };
-        let mut sources: Vec<usize> = (0..columns).collect();
+        let mut sources = sources.to_vec();
         sources.sort_by_key(size);
         sources.truncate(FOLD_KEEPS);
         sources.sort_unstable();
@@ -271,7 +272,7 @@ impl<'t> Numbers<'t> {
     /// symbols → numbers → products → result, each step related to the one before.
     fn equation(&self, layer: usize, neuron: usize) -> Option<Equation> {
         let place = |quantity| Place { layer, neuron, quantity };
-        let columns = self.record.neurons(layer.checked_sub(1)?).len();
+        let sources = self.record.sources(layer, neuron);
         let softmax = self.record.activation(layer) == Some("softmax");
         let affine = self.shown(place(Quantity::Bias)).is_some();
         let output = if softmax { Quantity::PreActivation } else { Quantity::Output };
@@ -285,7 +286,7 @@ impl<'t> Numbers<'t> {
         let mut stages: Vec<Expr> = Vec::new();
         if affine {
             let with_bias = |write: &dyn Fn(usize) -> Option<Expr>, bias: Expr| {
-                let terms = (0..columns).map(write).collect::<Option<Vec<_>>>()?;
+                let terms = sources.iter().copied().map(write).collect::<Option<Vec<_>>>()?;
                 Some(Expr::Sum(terms.into_iter().chain([bias]).collect()))
             };
             let product = |source| place(Quantity::Product(source));
@@ -326,8 +327,8 @@ impl<'t> Numbers<'t> {
     /// "=" if every number that a neuron's z is made of is shown in full.
     pub fn given(&self, layer: usize, neuron: usize) -> Relation {
         let place = |quantity| Place { layer, neuron, quantity };
-        let columns = self.record.neurons(layer.saturating_sub(1)).len();
-        let terms = (0..columns).flat_map(|s| [Quantity::Weight(s), Quantity::Input(s)]);
+        let sources = self.record.sources(layer, neuron).into_iter();
+        let terms = sources.flat_map(|s| [Quantity::Weight(s), Quantity::Input(s)]);
         let read = terms.chain([Quantity::Bias]).map(place);
         let bare = self.is_bare(layer).then(|| place(Quantity::PreActivation));
         let all_in_full = read.chain(bare).all(|place| self.display(place) == Relation::Equal);
@@ -380,9 +381,10 @@ impl<'t> Numbers<'t> {
         Some(Ledger { title, lines, equation: None, note: Some(note) })
     }
 
-    /// Whether the layer has no weights: its neurons read their z straight from the layer before.
+    /// Whether the layer only applies its activation: its neurons read their z as it is.
     pub fn is_bare(&self, layer: usize) -> bool {
-        self.record.shown(Place { layer, neuron: 0, quantity: Quantity::Bias }).is_none()
+        let there = |quantity| self.record.shown(Place { layer, neuron: 0, quantity }).is_some();
+        there(Quantity::PreActivation) && !there(Quantity::Bias)
     }
 
     /// Every ledger of the forward pass, layer by layer; `wanted` picks neurons by name.

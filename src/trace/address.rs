@@ -134,21 +134,24 @@ impl Address {
         }
         let start = format!("{}({}).", self.network, self.input).len();
         let span = start..start + self.neuron.len();
-        let found = (0..=record.layers()).find_map(|layer| {
+        let layers = || (0..=record.layers()).chain(record.shared());
+        let found = layers().find_map(|layer| {
             let neuron = record.neurons(layer).iter().position(|name| *name == self.neuron)?;
             Some((layer, neuron))
         });
         let Some((layer, neuron)) = found else {
-            let names =
-                (0..=record.layers()).flat_map(|layer| record.neurons(layer).iter().cloned());
+            let names = layers().flat_map(|layer| record.neurons(layer).iter().cloned());
             return Err(AddressError {
                 message: format!("network `{}` has no neuron `{}`", self.network, self.neuron),
                 span,
                 candidates: names.collect(),
             });
         };
-        let sources = layer.checked_sub(1).map_or(&[][..], |previous| record.neurons(previous));
-        let quantity = self.quantity.resolve(sources);
+        let columns = 0..record.columns(layer, neuron);
+        let called = |column: usize| record.source_name(layer, neuron, column);
+        let quantity = self
+            .quantity
+            .resolve(|source| columns.clone().find(|&column| called(column) == Some(source)));
         let place = quantity.map(|quantity| Place { layer, neuron, quantity });
         place.filter(|place| record.shown(*place).is_some()).ok_or_else(|| {
             let end = span.end + 1;
@@ -157,7 +160,8 @@ impl Address {
                 .map(|(_, quantity)| *quantity)
                 .filter(|&quantity| record.shown(Place { layer, neuron, quantity }).is_some());
             let there = |quantity| record.shown(Place { layer, neuron, quantity }).is_some();
-            let of_a_source = sources.iter().enumerate().take(16).flat_map(|(index, source)| {
+            let sources = columns.filter_map(|column| Some((column, called(column)?)));
+            let of_a_source = sources.take(16).flat_map(|(index, source)| {
                 let of = OF_A_SOURCE.into_iter().filter(move |(_, make)| there(make(index)));
                 of.map(move |(name, _)| format!("{source}.{name}"))
             });

@@ -7,13 +7,21 @@
 //! 2. ∂L/∂z = ∂L/∂a · f′(z), with f′(z) the slope;
 //! 3. ∂L/∂w = ∂L/∂z · x, one product for each weight; ∂L/∂b = ∂L/∂z, for the bias is added as it is;
 //! 4. what the neuron reads had its part too: w · ∂L/∂z. All parts of one source, added up, are its ∂L/∂a.
+//!
+//! A value that several layers read adds up the parts from all of them, and a weight that several neurons
+//! share the products of all of them, each in the order in which they are met on the way back.
 
 use nalgebra::{DMatrix, DVector};
 
+use super::arrivals::{Arrivals, shared_gradients};
 use super::loss::run_loss;
-use super::{Loss, LossStep, Step, Trace, TraceError};
-use crate::network::{Activation, Affine, Operation};
-use crate::number::{Arithmetic, Decimal, Number, NumberError};
+use super::through::{
+    at, differences, through_activation, through_affine, through_pairs, through_pool,
+    through_softmax, through_taps, update,
+};
+use super::{Loss, LossStep, Place, Step, Trace, TraceError};
+use crate::network::Operation;
+use crate::number::{Arithmetic, Decimal, Number};
 
 /// What a network should learn from one example.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +45,8 @@ pub struct Backward<N: Number> {
     pub step: LossStep<N>,
     /// One entry per layer, in the order of the network.
     pub layers: Vec<LayerGradients<N>>,
+    /// One entry for each set of parameters that neurons share.
+    pub shared: Vec<SharedGradients<N>>,
 }
 
 /// The gradients of one layer.
@@ -48,10 +58,27 @@ pub struct LayerGradients<N: Number> {
     pub slopes: Option<DVector<N>>,
     /// The way back through softmax, where the loss does not meet it.
     pub softmax: Option<SoftmaxGradients<N>>,
-    /// ∂L/∂z, one per neuron; ∂L/∂b is the same number.
+    /// ∂L/∂z, one per neuron; ∂L/∂b is the same number. Empty in a layer that has no z.
     pub z: DVector<N>,
-    /// The way back through the weights, if the layer has any.
+    /// The way back through the weights, if the layer has any, its own or shared ones.
     pub affine: Option<AffineGradients<N>>,
+    /// The way back through a product, a sum or a pool: the part of each source, neurons × sources; none
+    /// of what was not the largest.
+    pub passed: Option<DMatrix<Option<N>>>,
+    /// The parameters after one step, if there is a learning rate.
+    pub update: Option<Update<N>>,
+    /// For each neuron, the parts that its ∂L/∂a is made of; those of a dense layer that reads this one whole
+    /// come after them and are not listed.
+    pub arrived: Vec<Vec<Place>>,
+}
+
+/// The gradients of parameters that neurons share: sums over all uses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharedGradients<N: Number> {
+    /// ∂L/∂w, rows × columns.
+    pub weights: DMatrix<N>,
+    /// ∂L/∂b, one per row.
+    pub biases: DVector<N>,
     /// The parameters after one step, if there is a learning rate.
     pub update: Option<Update<N>>,
 }
@@ -70,7 +97,7 @@ pub struct SoftmaxGradients<N: Number> {
 /// The way back through z = W·x + b.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AffineGradients<N: Number> {
-    /// ∂L/∂w = ∂L/∂z · x, neurons × inputs.
+    /// ∂L/∂w = ∂L/∂z · x, neurons × inputs; of a shared weight, this neuron's part in it.
     pub weights: DMatrix<N>,
     /// The part of each input, w · ∂L/∂z, neurons × inputs; none in the first layer, whose inputs
     /// are given.
@@ -89,9 +116,6 @@ pub struct Update<N: Number> {
     /// b − η · ∂L/∂b, one per neuron.
     pub biases: DVector<N>,
 }
-
-/// What was recorded on the way through an operation, and ∂L/∂z behind it.
-type WithGradient<R, A> = (R, DVector<<A as Arithmetic>::Number>);
 
 /// Works out how the loss of a traced pass changes with every parameter.
 ///
@@ -134,81 +158,76 @@ pub fn backward<A: Arithmetic>(
 
     let last = network.layers.len();
     let step = run_loss(arithmetic, task.loss, last, outputs, trace.output(), &targets)?;
-    let mut gradient = step.gradient.clone();
+    let mut arrivals = Arrivals::none(network);
     let mut layers = Vec::with_capacity(last);
     for (index, layer) in network.layers.iter().enumerate().rev() {
-        let x = match index.checked_sub(1) {
-            None => Some(&trace.input),
-            Some(before) => trace.layers.get(before).and_then(|layer| layer.output()),
-        };
-        let (Some(x), Some(steps)) = (x, trace.layers.get(index)) else {
+        let (Some(x), Some(steps)) = (trace.taken_in(index + 1), trace.layers.get(index)) else {
             continue;
         };
+        let (mut a, arrived) = arrivals.take(arithmetic, index + 1)?;
+        if index + 1 == last {
+            a = step.gradient.clone();
+        }
         let mut back = LayerGradients {
-            z: gradient.clone(),
-            a: gradient,
+            z: a.clone(),
+            a,
             slopes: None,
             softmax: None,
             affine: None,
+            passed: None,
             update: None,
+            arrived,
         };
+        let names = &layer.neurons;
         for (operation, step) in layer.operations.iter().zip(&steps.steps).rev() {
             match (operation, step) {
                 (Operation::Softmax, Step::Softmax(shares)) => {
                     if index + 1 == last && task.loss.meets_softmax() {
-                        back.z = differences(arithmetic, &shares.a, &targets, &layer.neurons)?;
+                        back.z = differences(arithmetic, &shares.a, &targets, names)?;
                     } else {
-                        let through =
-                            through_softmax(arithmetic, &shares.a, &back.a, &layer.neurons)?;
+                        let through = through_softmax(arithmetic, &shares.a, &back.a, names)?;
                         (back.softmax, back.z) = (Some(through.0), through.1);
                     }
                 }
                 (Operation::Activation(activation), Step::Activation(step)) => {
-                    let z = steps.pre_activation().unwrap_or(x);
-                    let reading = (z, &step.a);
-                    let through = through_activation(
-                        arithmetic,
-                        *activation,
-                        reading,
-                        &back.a,
-                        &layer.neurons,
-                    )?;
+                    let reading = (steps.pre_activation().unwrap_or(&x), &step.a);
+                    let through =
+                        through_activation(arithmetic, *activation, reading, &back.a, names)?;
                     (back.slopes, back.z) = (Some(through.0), through.1);
                 }
                 (Operation::Affine(affine), _) => {
-                    let through = through_affine(
-                        arithmetic,
-                        affine,
-                        x,
-                        &back.z,
-                        (index > 0, &layer.neurons),
-                    )?;
+                    let through =
+                        through_affine(arithmetic, affine, &x, &back.z, (index > 0, names))?;
                     if let Some(rate) = rate {
-                        let names = &layer.neurons;
-                        back.update = Some(update(
-                            arithmetic,
-                            affine,
-                            rate,
-                            (&through.weights, &back.z),
-                            names,
-                        )?);
+                        let parameters = (&affine.weights, &affine.biases);
+                        let gradients = (&through.weights, &back.z);
+                        back.update = Some(update(arithmetic, parameters, rate, gradients, names)?);
                     }
                     back.affine = Some(through);
                 }
-                _ => {}
+                (Operation::Shared(taps), _) => {
+                    let shared = &network.shared[taps.shared];
+                    let through = through_taps(arithmetic, taps, shared, &x, &back.z, names)?;
+                    back.affine = Some(through);
+                }
+                (Operation::Multiply | Operation::Add, _) => {
+                    let multiply = matches!(operation, Operation::Multiply);
+                    back.passed = Some(through_pairs(arithmetic, multiply, &x, &back.a, names)?);
+                    back.z = DVector::from_vec(Vec::new());
+                }
+                (Operation::Pool(pool), Step::Pool(step)) => {
+                    back.passed = Some(through_pool(arithmetic, pool, step, &back.a, names)?);
+                    back.z = DVector::from_vec(Vec::new());
+                }
+                _ => back.z = DVector::from_vec(Vec::new()),
             }
         }
-        gradient = match &back.affine {
-            None => back.z.clone(),
-            Some(AffineGradients { parts: Some(parts), .. }) => {
-                added_up(arithmetic, parts, network.sources(index))?
-            }
-            Some(_) => back.z.clone(),
-        };
+        arrivals.hand_back(arithmetic, network, index + 1, &back)?;
         layers.push(back);
     }
     layers.reverse();
-    Ok(Backward { loss: task.loss, rate, step, layers })
+    let shared = shared_gradients(arithmetic, network, &layers, rate)?;
+    Ok(Backward { loss: task.loss, rate, step, layers, shared })
 }
 
 /// Whether the targets suit the network and the loss.
@@ -231,147 +250,4 @@ fn check(task: &Task, outputs: &[String], softmax: bool) -> Result<(), TraceErro
         "binary-cross-entropy" if !task.targets.iter().all(share) => Err(TraceError::TargetRange),
         _ => Ok(()),
     }
-}
-
-/// ∂L/∂z = ∂L/∂a · f′(z), neuron by neuron; `z` and `a` are what the forward pass recorded.
-fn through_activation<A: Arithmetic>(
-    arithmetic: A,
-    activation: Activation,
-    (z, a): (&DVector<A::Number>, &DVector<A::Number>),
-    gradient: &DVector<A::Number>,
-    neurons: &[String],
-) -> Result<WithGradient<DVector<A::Number>, A>, TraceError> {
-    let mut slopes = gradient.clone();
-    let mut back = gradient.clone();
-    for (neuron, name) in neurons.iter().enumerate() {
-        let slope = activation.slope_at(arithmetic, z[neuron], a[neuron]).map_err(at(name))?;
-        slopes[neuron] = slope;
-        back[neuron] = arithmetic.product(gradient[neuron], slope).map_err(at(name))?;
-    }
-    Ok((slopes, back))
-}
-
-/// ∂L/∂zⱼ = aⱼ · (∂L/∂aⱼ − mean): a share grows at the cost of the others.
-///
-/// By the quotient rule ∂aᵢ/∂zⱼ is aᵢ·(1 − aᵢ) for i = j and −aᵢ·aⱼ otherwise; so
-/// Σᵢ ∂L/∂aᵢ·∂aᵢ/∂zⱼ = aⱼ·∂L/∂aⱼ − aⱼ·Σᵢ aᵢ·∂L/∂aᵢ.
-fn through_softmax<A: Arithmetic>(
-    arithmetic: A,
-    a: &DVector<A::Number>,
-    gradient: &DVector<A::Number>,
-    neurons: &[String],
-) -> Result<WithGradient<SoftmaxGradients<A::Number>, A>, TraceError> {
-    let mut weighted = a.clone();
-    let mut mean = None;
-    for (neuron, name) in neurons.iter().enumerate() {
-        let product = arithmetic.product(a[neuron], gradient[neuron]).map_err(at(name))?;
-        weighted[neuron] = product;
-        mean = Some(match mean {
-            None => product,
-            Some(sum) => arithmetic.sum(sum, product).map_err(at(name))?,
-        });
-    }
-    let mean = mean.unwrap_or(a[0]);
-    let mut excess = a.clone();
-    let mut back = a.clone();
-    for (neuron, name) in neurons.iter().enumerate() {
-        excess[neuron] = arithmetic.difference(gradient[neuron], mean).map_err(at(name))?;
-        back[neuron] = arithmetic.product(a[neuron], excess[neuron]).map_err(at(name))?;
-    }
-    let through = SoftmaxGradients { weighted, mean, excess };
-    Ok((through, back))
-}
-
-/// ∂L/∂w = ∂L/∂z · x for every weight, and w · ∂L/∂z for every input that is a neuron.
-fn through_affine<A: Arithmetic>(
-    arithmetic: A,
-    affine: &Affine<A::Number>,
-    x: &DVector<A::Number>,
-    gradient: &DVector<A::Number>,
-    (reads_neurons, neurons): (bool, &[String]),
-) -> Result<AffineGradients<A::Number>, TraceError> {
-    let mut weights = affine.weights.clone();
-    let mut parts = reads_neurons.then(|| affine.weights.clone());
-    for (neuron, name) in neurons.iter().enumerate() {
-        for source in 0..x.len() {
-            let place = (neuron, source);
-            weights[place] = arithmetic.product(gradient[neuron], x[source]).map_err(at(name))?;
-            if let Some(parts) = &mut parts {
-                parts[place] = arithmetic
-                    .product(affine.weights[place], gradient[neuron])
-                    .map_err(at(name))?;
-            }
-        }
-    }
-    Ok(AffineGradients { weights, parts })
-}
-
-/// Each source's parts, added up over the neurons that read it.
-fn added_up<A: Arithmetic>(
-    arithmetic: A,
-    parts: &DMatrix<A::Number>,
-    sources: &[String],
-) -> Result<DVector<A::Number>, TraceError> {
-    let mut sums = Vec::with_capacity(sources.len());
-    for (source, name) in sources.iter().enumerate() {
-        let mut sum = parts[(0, source)];
-        for neuron in 1..parts.nrows() {
-            sum = arithmetic.sum(sum, parts[(neuron, source)]).map_err(at(name))?;
-        }
-        sums.push(sum);
-    }
-    Ok(DVector::from_vec(sums))
-}
-
-/// Every parameter less η times its gradient.
-fn update<A: Arithmetic>(
-    arithmetic: A,
-    affine: &Affine<A::Number>,
-    rate: A::Number,
-    (weights, biases): (&DMatrix<A::Number>, &DVector<A::Number>),
-    neurons: &[String],
-) -> Result<Update<A::Number>, TraceError> {
-    let mut update = Update {
-        weight_steps: weights.clone(),
-        weights: weights.clone(),
-        bias_steps: biases.clone(),
-        biases: biases.clone(),
-    };
-    for (neuron, name) in neurons.iter().enumerate() {
-        let descend = |parameter, gradient| {
-            let step = arithmetic.product(rate, gradient)?;
-            Ok((step, arithmetic.difference(parameter, step)?))
-        };
-        for source in 0..weights.ncols() {
-            let place = (neuron, source);
-            let (step, updated) =
-                descend(affine.weights[place], weights[place]).map_err(at(name))?;
-            (update.weight_steps[place], update.weights[place]) = (step, updated);
-        }
-        let (step, updated) = descend(affine.biases[neuron], biases[neuron]).map_err(at(name))?;
-        (update.bias_steps[neuron], update.biases[neuron]) = (step, updated);
-    }
-    Ok(update)
-}
-
-/// a − t, neuron by neuron: what is left of ∂L/∂z when cross-entropy meets softmax.
-///
-/// Σᵢ (−tᵢ/aᵢ)·∂aᵢ/∂zⱼ = −tⱼ·(1 − aⱼ) + Σ_{i≠j} tᵢ·aⱼ = aⱼ·Σᵢ tᵢ − tⱼ, and the targets add up to 1.
-fn differences<A: Arithmetic>(
-    arithmetic: A,
-    a: &DVector<A::Number>,
-    targets: &DVector<A::Number>,
-    neurons: &[String],
-) -> Result<DVector<A::Number>, TraceError> {
-    let mut differences = a.clone();
-    for (neuron, name) in neurons.iter().enumerate() {
-        differences[neuron] =
-            arithmetic.difference(a[neuron], targets[neuron]).map_err(at(name))?;
-    }
-    Ok(differences)
-}
-
-/// Says at which neuron a number could not be made.
-fn at(neuron: &str) -> impl Fn(NumberError) -> TraceError {
-    move |error| TraceError::Number { neuron: neuron.to_owned(), error }
 }

@@ -3,16 +3,17 @@
 use num_rational::BigRational;
 use num_traits::Zero;
 
-use super::{Quantity, Step, Trace};
-use crate::network::{Activation, Branch, Operation, SlopeWork};
+use super::{PoolStep, Quantity, Step, Trace};
+use crate::network::{Activation, Branch, Operation, PoolKind, SlopeWork};
 use crate::number::{Decimal, Number, Shown};
 
 /// Points at one number of a trace.
 ///
-/// Layer 0 is the input layer; layer n is the network's n-th layer.
+/// Layer 0 is the input layer; layer n is the network's n-th layer. Behind the last layer stand the numbers of
+/// the network as a whole, and behind those the parameters that neurons share, a layer for each set of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
-    /// 0 for the inputs, else the layer counted from 1.
+    /// 0 for the inputs, else the layer counted from 1, or what stands behind the last layer.
     pub layer: usize,
     /// Index of the neuron in its layer.
     pub neuron: usize,
@@ -134,32 +135,52 @@ impl<N: Number> Trace<N> {
         let Some(index) = layer.checked_sub(1) else {
             return (quantity == Quantity::Output).then(|| self.input.get(neuron).copied())?;
         };
+        if let Some(shared) = self.shared(layer) {
+            return match quantity {
+                Quantity::Weight(column) => shared.weights.get((neuron, column)).copied(),
+                Quantity::Bias => shared.biases.get(neuron).copied(),
+                _ => None,
+            };
+        }
         let network = self.network.layers.get(index)?;
-        let at = |source: usize| (neuron < network.neurons.len()).then_some((neuron, source));
+        // Only where the neuron has such a source; `None` also for a neuron that is not there.
+        let at = |column: usize| network.reading_of(neuron, column).map(|_| (neuron, column));
+        let here = || (neuron < network.neurons.len()).then_some(neuron);
         let affine = self.affine(index);
         let softmax = self.softmax(index);
         match quantity {
-            Quantity::Weight(source) => network.affine()?.weights.get(at(source)?).copied(),
-            Quantity::Input(source) if at(source).is_some() && affine.is_some() => {
-                self.outputs(layer - 1)?.get(source).copied()
-            }
-            Quantity::Input(_) => None,
-            Quantity::Product(source) => affine?.products.get(at(source)?).copied(),
-            Quantity::RunningSum(source) => affine?.running_sums.get(at(source)?).copied(),
-            Quantity::Sum => {
-                let last = network.affine()?.weights.ncols().checked_sub(1)?;
-                affine?.running_sums.get(at(last)?).copied()
-            }
-            Quantity::Bias => network.affine()?.biases.get(neuron).copied(),
+            Quantity::Weight(column) => match network.affine() {
+                Some(affine) => affine.weights.get(at(column)?).copied(),
+                None => at(column)
+                    .and_then(|_| self.shared_parameter(layer, neuron, quantity))
+                    .and_then(|place| self.number(place)),
+            },
+            Quantity::Input(column) => self.number(self.source(layer, neuron, column)?),
+            Quantity::Product(column) => affine?.products.get(at(column)?).copied(),
+            Quantity::RunningSum(column) => affine?.running_sums.get(at(column)?).copied(),
+            Quantity::Sum => match affine {
+                Some(step) => {
+                    let last = step.running_sums.ncols().checked_sub(1)?;
+                    step.running_sums.get((here()?, last)).copied()
+                }
+                None => self.pool(index)?.sums.as_ref()?.get(neuron).copied(),
+            },
+            Quantity::Bias => match network.affine() {
+                Some(affine) => affine.biases.get(neuron).copied(),
+                None => self
+                    .shared_parameter(layer, neuron, quantity)
+                    .and_then(|place| self.number(place)),
+            },
             Quantity::PreActivation => match affine {
                 Some(step) => step.z.get(neuron).copied(),
-                None => self.outputs(layer - 1)?.get(neuron).copied(),
+                None if network.is_bare() => self.number(self.read_by(layer, here()?)?),
+                None => None,
             },
-            Quantity::Shift => softmax.filter(|_| at(0).is_some()).map(|step| step.shift),
+            Quantity::Shift => softmax.filter(|_| here().is_some()).map(|step| step.shift),
             Quantity::Shifted => softmax?.shifted.get(neuron).copied(),
             Quantity::Exponential => softmax?.exponentials.get(neuron).copied(),
-            Quantity::Total => softmax.filter(|_| at(0).is_some()).map(|step| step.total),
-            Quantity::Output => self.outputs(layer)?.get(neuron).copied(),
+            Quantity::Total => softmax.filter(|_| here().is_some()).map(|step| step.total),
+            Quantity::Output => self.passed_on(layer)?.get(neuron).copied(),
             _ => None,
         }
     }
@@ -175,34 +196,47 @@ impl<N: Number> Trace<N> {
         let Some(index) = layer.checked_sub(1) else {
             return Some(Derivation::Given);
         };
+        if self.shared(layer).is_some() {
+            return Some(Derivation::Given);
+        }
         let network = self.network.layers.get(index)?;
         let neurons = 0..network.neurons.len();
         let all =
             |quantity| neurons.clone().map(|neuron| Place { layer, neuron, quantity }).collect();
         Some(match place.quantity {
-            Quantity::Weight(_) | Quantity::Bias => Derivation::Given,
-            Quantity::Input(source) => Derivation::Copy(Place {
-                layer: layer - 1,
-                neuron: source,
-                quantity: Quantity::Output,
-            }),
+            quantity @ (Quantity::Weight(_) | Quantity::Bias) => {
+                match self.shared_parameter(layer, neuron, quantity) {
+                    Some(shared) => Derivation::Copy(shared),
+                    None => Derivation::Given,
+                }
+            }
+            Quantity::Input(column) => Derivation::Copy(self.source(layer, neuron, column)?),
             Quantity::Product(source) => {
                 Derivation::Product(here(Quantity::Weight(source)), here(Quantity::Input(source)))
             }
-            Quantity::RunningSum(0) => Derivation::Copy(here(Quantity::Product(0))),
-            Quantity::RunningSum(source) => Derivation::Sum(vec![
-                here(Quantity::RunningSum(source - 1)),
-                here(Quantity::Product(source)),
-            ]),
-            Quantity::Sum => {
-                let columns = network.affine()?.weights.ncols();
-                Derivation::Sum(
-                    (0..columns).map(|source| here(Quantity::Product(source))).collect(),
-                )
+            Quantity::RunningSum(column) => {
+                let mut before = (0..column).rev();
+                let before = before.find(|&column| network.reading_of(neuron, column).is_some());
+                match before {
+                    None => Derivation::Copy(here(Quantity::Product(column))),
+                    Some(before) => Derivation::Sum(vec![
+                        here(Quantity::RunningSum(before)),
+                        here(Quantity::Product(column)),
+                    ]),
+                }
             }
-            // A layer without weights reads its z straight from the layer before.
-            Quantity::PreActivation if network.affine().is_none() => {
-                Derivation::Copy(Place { layer: layer - 1, neuron, quantity: Quantity::Output })
+            Quantity::Sum => {
+                let term = match self.affine(index) {
+                    Some(_) => Quantity::Product,
+                    None => Quantity::Input,
+                };
+                let columns = 0..network.columns(neuron);
+                let read = columns.filter(|&column| network.reading_of(neuron, column).is_some());
+                Derivation::Sum(read.map(|column| here(term(column))).collect())
+            }
+            // A layer without weights reads its z straight from a layer before.
+            Quantity::PreActivation if network.is_bare() => {
+                Derivation::Copy(self.read_by(layer, neuron)?)
             }
             Quantity::PreActivation => {
                 Derivation::Sum(vec![here(Quantity::Sum), here(Quantity::Bias)])
@@ -214,7 +248,24 @@ impl<N: Number> Trace<N> {
             Quantity::Exponential => Derivation::Exponential(here(Quantity::Shifted)),
             Quantity::Total => Derivation::Sum(all(Quantity::Exponential)),
             Quantity::Output => match network.operations.last()? {
-                Operation::Affine(_) => Derivation::Copy(here(Quantity::PreActivation)),
+                Operation::Affine(_) | Operation::Shared(_) => {
+                    Derivation::Copy(here(Quantity::PreActivation))
+                }
+                Operation::Multiply => {
+                    Derivation::Product(here(Quantity::Input(0)), here(Quantity::Input(1)))
+                }
+                Operation::Add => {
+                    Derivation::Sum(vec![here(Quantity::Input(0)), here(Quantity::Input(1))])
+                }
+                Operation::Pool(pool) if pool.kind == PoolKind::Maximum => {
+                    let window = 0..network.columns(neuron);
+                    Derivation::Largest(window.map(|at| here(Quantity::Input(at))).collect())
+                }
+                Operation::Pool(_) => Derivation::Worked(Formula::Quotient(
+                    Formula::Number(here(Quantity::Sum)).into(),
+                    Formula::Constant(network.columns(neuron).into()).into(),
+                )),
+                Operation::Constant(_) => Derivation::Given,
                 Operation::Softmax => {
                     Derivation::Quotient(here(Quantity::Exponential), here(Quantity::Total))
                 }
@@ -231,9 +282,9 @@ impl<N: Number> Trace<N> {
         })
     }
 
-    /// Every place of the trace, in the order of the work: layer by layer, and within a neuron weight,
-    /// input, product and running sum for each source, then sum, bias, z and what comes after. Then the
-    /// backward pass, if there was one.
+    /// Every place of the trace, in the order of the work: the inputs, the shared parameters, then layer by
+    /// layer, and within a neuron weight, input, product and running sum for each source, then sum, bias, z
+    /// and what comes after. Then the backward pass, if there was one.
     pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
         let inputs = (0..self.input.len()).map(|neuron| Place {
             layer: 0,
@@ -241,13 +292,13 @@ impl<N: Number> Trace<N> {
             quantity: Quantity::Output,
         });
         let layers = self.network.layers.iter().enumerate();
-        let forward = inputs.chain(layers.flat_map(move |(index, layer)| {
+        let given = inputs.chain(self.shared_places());
+        let forward = given.chain(layers.flat_map(move |(index, layer)| {
             let neurons = layer.neurons.len();
-            let columns = layer.affine().map_or(0, |affine| affine.weights.ncols());
             // Softmax looks at the whole layer, so every neuron is summed up before the first exponential.
             let softmax = self.softmax(index).is_some();
             let sums = (0..neurons).flat_map(move |neuron| {
-                Quantity::up_to_z(columns)
+                self.work_of(index, layer, neuron)
                     .chain((!softmax).then_some(Quantity::Output))
                     .map(move |quantity| Place { layer: index + 1, neuron, quantity })
             });
@@ -265,14 +316,6 @@ impl<N: Number> Trace<N> {
         forward.chain(self.backward_places())
     }
 
-    /// What layer `layer` (0 for the inputs) passes on.
-    fn outputs(&self, layer: usize) -> Option<&nalgebra::DVector<N>> {
-        match layer.checked_sub(1) {
-            None => Some(&self.input),
-            Some(index) => self.layers.get(index)?.output(),
-        }
-    }
-
     fn affine(&self, index: usize) -> Option<&super::AffineStep<N>> {
         self.layers.get(index)?.steps.iter().find_map(|step| match step {
             Step::Affine(step) => Some(step),
@@ -283,6 +326,13 @@ impl<N: Number> Trace<N> {
     fn softmax(&self, index: usize) -> Option<&super::SoftmaxStep<N>> {
         self.layers.get(index)?.steps.iter().find_map(|step| match step {
             Step::Softmax(step) => Some(step),
+            _ => None,
+        })
+    }
+
+    pub(super) fn pool(&self, index: usize) -> Option<&PoolStep<N>> {
+        self.layers.get(index)?.steps.iter().find_map(|step| match step {
+            Step::Pool(step) => Some(step),
             _ => None,
         })
     }

@@ -5,9 +5,13 @@ use std::sync::Arc;
 
 use nalgebra::{DMatrix, DVector};
 
-use super::{ActivationStep, AffineStep, InputName, LayerTrace, SoftmaxStep, Step, Trace};
-use crate::network::{Activation, Affine, Layer, Network, Operation};
-use crate::number::{Arithmetic, EXPONENTIAL, MAX_DIGITS, NumberError};
+use super::{
+    ActivationStep, AffineStep, InputName, LayerTrace, PoolStep, SoftmaxStep, Step, Trace,
+};
+use crate::network::{
+    Activation, Affine, Layer, Network, Operation, Pool, PoolKind, Reads, Shared, Taps,
+};
+use crate::number::{Arithmetic, EXPONENTIAL, MAX_DIGITS, Number, NumberError};
 
 /// Why a network could not be traced on an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,8 +94,22 @@ pub fn forward<A: Arithmetic>(
     let mut layers: Vec<LayerTrace<A::Number>> = Vec::with_capacity(network.layers.len());
     let input = DVector::from_column_slice(input);
     for layer in &network.layers {
-        let x = layers.last().and_then(LayerTrace::output).unwrap_or(&input);
-        layers.push(run_layer(arithmetic, layer, x)?);
+        let done = match &layer.reads {
+            Reads::Before => {
+                let x = layers.last().and_then(LayerTrace::output).unwrap_or(&input);
+                run_layer(arithmetic, network, layer, x)?
+            }
+            Reads::Values(values) => {
+                let passed_on = |layer: usize| match layer.checked_sub(1) {
+                    None => Some(&input),
+                    Some(before) => layers.get(before).and_then(LayerTrace::output),
+                };
+                let x = values.iter().map(|source| passed_on(source.layer)?.get(source.neuron));
+                let x: Option<Vec<A::Number>> = x.map(Option::<&A::Number>::copied).collect();
+                run_layer(arithmetic, network, layer, &DVector::from_vec(x.unwrap_or_default()))?
+            }
+        };
+        layers.push(done);
     }
     Ok(Trace {
         network: Arc::clone(network),
@@ -106,6 +124,7 @@ pub fn forward<A: Arithmetic>(
 /// The operations of a layer, one after the other.
 fn run_layer<A: Arithmetic>(
     arithmetic: A,
+    network: &Network<A::Number>,
     layer: &Layer<A::Number>,
     x: &DVector<A::Number>,
 ) -> Result<LayerTrace<A::Number>, TraceError> {
@@ -120,6 +139,18 @@ fn run_layer<A: Arithmetic>(
                 Step::Activation(run_activation(arithmetic, *activation, x, &layer.neurons)?)
             }
             Operation::Softmax => Step::Softmax(run_softmax(arithmetic, x, &layer.neurons)?),
+            Operation::Shared(taps) => {
+                let shared = &network.shared[taps.shared];
+                Step::Affine(run_taps(arithmetic, taps, shared, x, &layer.neurons)?)
+            }
+            Operation::Multiply => Step::Values(run_pairs(x, &layer.neurons, |left, right| {
+                arithmetic.product(left, right)
+            })?),
+            Operation::Add => Step::Values(run_pairs(x, &layer.neurons, |left, right| {
+                arithmetic.sum(left, right)
+            })?),
+            Operation::Pool(pool) => Step::Pool(run_pool(arithmetic, pool, x, &layer.neurons)?),
+            Operation::Constant(values) => Step::Values(values.clone()),
         };
         trace.steps.push(step);
     }
@@ -153,6 +184,101 @@ fn run_affine<A: Arithmetic>(
         step.z[neuron] = arithmetic.sum(sum, affine.biases[neuron]).map_err(at)?;
     }
     Ok(step)
+}
+
+/// z = W·x + b once more, with weights that neurons share: each multiplies one row of them with its own
+/// patch of x. A weight without a source (a kernel over the edge of a picture) makes no product.
+fn run_taps<A: Arithmetic>(
+    arithmetic: A,
+    taps: &Taps,
+    shared: &Shared<A::Number>,
+    x: &DVector<A::Number>,
+    neurons: &[String],
+) -> Result<AffineStep<A::Number>, TraceError> {
+    let zero = zero(arithmetic)?;
+    let columns = shared.weights.ncols();
+    let mut step = AffineStep {
+        products: DMatrix::from_element(neurons.len(), columns, zero),
+        running_sums: DMatrix::from_element(neurons.len(), columns, zero),
+        z: DVector::from_element(neurons.len(), zero),
+    };
+    for (neuron, name) in neurons.iter().enumerate() {
+        let at = |error| TraceError::Number { neuron: name.clone(), error };
+        let row = taps.rows[neuron];
+        let mut sum: Option<A::Number> = None;
+        for (column, source) in taps.patches[neuron].iter().enumerate() {
+            if let Some(source) = *source {
+                let weight = shared.weights[(row, column)];
+                let product = arithmetic.product(weight, x[source]).map_err(at)?;
+                step.products[(neuron, column)] = product;
+                sum = Some(match sum {
+                    None => product,
+                    Some(sum) => arithmetic.sum(sum, product).map_err(at)?,
+                });
+            }
+            step.running_sums[(neuron, column)] = sum.unwrap_or(zero);
+        }
+        let sum = sum.unwrap_or(zero);
+        step.z[neuron] = arithmetic.sum(sum, shared.biases[row]).map_err(at)?;
+    }
+    Ok(step)
+}
+
+/// Two values a neuron: n of N takes values n and N + n.
+fn run_pairs<N: Number>(
+    x: &DVector<N>,
+    neurons: &[String],
+    work: impl Fn(N, N) -> Result<N, NumberError>,
+) -> Result<DVector<N>, TraceError> {
+    let mut outputs = Vec::with_capacity(neurons.len());
+    for (neuron, name) in neurons.iter().enumerate() {
+        outputs.push(
+            work(x[neuron], x[neurons.len() + neuron])
+                .map_err(|error| TraceError::Number { neuron: name.clone(), error })?,
+        );
+    }
+    Ok(DVector::from_vec(outputs))
+}
+
+/// The largest of each neuron's window, or its mean: add up from left to right, divide by how many.
+fn run_pool<A: Arithmetic>(
+    arithmetic: A,
+    pool: &Pool,
+    x: &DVector<A::Number>,
+    neurons: &[String],
+) -> Result<PoolStep<A::Number>, TraceError> {
+    let (mut sums, mut winners, mut outputs) = (Vec::new(), Vec::new(), Vec::new());
+    for (window, name) in pool.windows.iter().zip(neurons) {
+        let at = |error| TraceError::Number { neuron: name.clone(), error };
+        match pool.kind {
+            PoolKind::Maximum => {
+                let mut winner = 0;
+                for place in 1..window.len() {
+                    // A tie goes to the first, so only a larger value takes over.
+                    if x[window[place]] > x[window[winner]] {
+                        winner = place;
+                    }
+                }
+                winners.push(winner);
+                outputs.push(x[window[winner]]);
+            }
+            PoolKind::Mean => {
+                let mut sum = x[window[0]];
+                for &source in &window[1..] {
+                    sum = arithmetic.sum(sum, x[source]).map_err(at)?;
+                }
+                let count = arithmetic.literal(window.len().into()).map_err(at)?;
+                sums.push(sum);
+                outputs.push(arithmetic.quotient(sum, count).map_err(at)?);
+            }
+        }
+    }
+    let mean = pool.kind == PoolKind::Mean;
+    Ok(PoolStep {
+        sums: mean.then(|| DVector::from_vec(sums)),
+        winners: (!mean).then_some(winners),
+        a: DVector::from_vec(outputs),
+    })
 }
 
 /// a = f(z), neuron by neuron.

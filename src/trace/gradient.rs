@@ -1,7 +1,7 @@
 //! The numbers of a backward pass by their places, and how each was made.
 
-use super::{Backward, Derivation, Place, Quantity, Trace, Written};
-use crate::network::Operation;
+use super::{Backward, Derivation, Formula, Place, Quantity, Record, Trace, Update, Written};
+use crate::network::{Operation, PoolKind, Reads};
 use crate::number::Number;
 
 impl<N: Number> Trace<N> {
@@ -15,8 +15,19 @@ impl<N: Number> Trace<N> {
         if quantity == Quantity::Rate {
             return back.rate.filter(|_| layer == self.layers.len() + 1);
         }
-        let layer = back.layers.get(layer.checked_sub(1)?)?;
-        let at = |source: usize| (neuron, source);
+        if let Some(index) = layer.checked_sub(self.shared_layers().start) {
+            let shared = back.shared.get(index)?;
+            return match quantity {
+                Quantity::WeightGradient(column) => shared.weights.get((neuron, column)),
+                Quantity::BiasGradient => shared.biases.get(neuron),
+                _ => shared.update.as_ref()?.number(neuron, quantity),
+            }
+            .copied();
+        }
+        let content = self.network.layers.get(layer.checked_sub(1)?)?;
+        let layer = back.layers.get(layer - 1)?;
+        // A neuron with shared weights has no source at some columns, and then no gradient.
+        let at = |column: usize| content.reading_of(neuron, column).map(|_| (neuron, column));
         match quantity {
             Quantity::OutputGradient => layer.a.get(neuron),
             Quantity::Slope => layer.slopes.as_ref()?.get(neuron),
@@ -27,14 +38,21 @@ impl<N: Number> Trace<N> {
             }
             Quantity::Excess => layer.softmax.as_ref()?.excess.get(neuron),
             Quantity::PreActivationGradient => layer.z.get(neuron),
-            Quantity::BiasGradient => layer.affine.as_ref().and_then(|_| layer.z.get(neuron)),
-            Quantity::WeightGradient(source) => layer.affine.as_ref()?.weights.get(at(source)),
-            Quantity::Part(source) => layer.affine.as_ref()?.parts.as_ref()?.get(at(source)),
-            Quantity::WeightStep(source) => layer.update.as_ref()?.weight_steps.get(at(source)),
-            Quantity::UpdatedWeight(source) => layer.update.as_ref()?.weights.get(at(source)),
-            Quantity::BiasStep => layer.update.as_ref()?.bias_steps.get(neuron),
-            Quantity::UpdatedBias => layer.update.as_ref()?.biases.get(neuron),
-            _ => None,
+            Quantity::BiasGradient => content.affine().and_then(|_| layer.z.get(neuron)),
+            Quantity::WeightGradient(column) => layer.affine.as_ref()?.weights.get(at(column)?),
+            Quantity::Part(column) => {
+                // An input is given: nobody asks for its part.
+                let source = Trace::source(self, place.layer, neuron, column)?;
+                let affine = layer.affine.as_ref().filter(|_| source.layer > 0);
+                match (affine, &layer.passed) {
+                    (Some(affine), _) => affine.parts.as_ref()?.get((neuron, column)),
+                    (None, Some(passed)) if source.layer > 0 => {
+                        passed.get((neuron, column))?.as_ref()
+                    }
+                    _ => None,
+                }
+            }
+            _ => layer.update.as_ref()?.number(neuron, quantity),
         }
         .copied()
     }
@@ -75,17 +93,47 @@ impl<N: Number> Trace<N> {
                 Operation::Softmax => {
                     Derivation::Product(here(Quantity::Output), here(Quantity::Excess))
                 }
-                Operation::Affine(_) => Derivation::Copy(here(Quantity::OutputGradient)),
+                _ => Derivation::Copy(here(Quantity::OutputGradient)),
             },
+            Quantity::WeightGradient(_) | Quantity::BiasGradient
+                if self.shared(place.layer).is_some() =>
+            {
+                let part = match place.quantity {
+                    Quantity::BiasGradient => Quantity::PreActivationGradient,
+                    weight => weight,
+                };
+                let uses = self.uses(place).map(|source| Place {
+                    layer: source.layer,
+                    neuron: source.neuron,
+                    quantity: part,
+                });
+                added_up(uses.filter(|place| self.gradient(*place).is_some()).collect())
+            }
             Quantity::BiasGradient => Derivation::Copy(here(Quantity::PreActivationGradient)),
             Quantity::WeightGradient(source) => Derivation::Product(
                 here(Quantity::PreActivationGradient),
                 here(Quantity::Input(source)),
             ),
-            Quantity::Part(source) => Derivation::Product(
-                here(Quantity::Weight(source)),
-                here(Quantity::PreActivationGradient),
-            ),
+            Quantity::Part(column) => match self.operation(place.layer)? {
+                Operation::Multiply => Derivation::Product(
+                    here(Quantity::Input(1 - column.min(1))),
+                    here(Quantity::OutputGradient),
+                ),
+                Operation::Pool(pool) if pool.kind == PoolKind::Mean => {
+                    let window = pool.windows.get(place.neuron)?.len();
+                    Derivation::Worked(Formula::Quotient(
+                        Formula::Number(here(Quantity::OutputGradient)).into(),
+                        Formula::Constant(window.into()).into(),
+                    ))
+                }
+                Operation::Add | Operation::Pool(_) => {
+                    Derivation::Copy(here(Quantity::OutputGradient))
+                }
+                _ => Derivation::Product(
+                    here(Quantity::Weight(column)),
+                    here(Quantity::PreActivationGradient),
+                ),
+            },
             Quantity::WeightStep(source) => {
                 Derivation::Product(rate, here(Quantity::WeightGradient(source)))
             }
@@ -103,19 +151,13 @@ impl<N: Number> Trace<N> {
 
     /// ∂L/∂a of a hidden neuron: its parts in the neurons that read it.
     fn gradient_of_output(&self, place: Place) -> Option<Derivation> {
-        let after = place.layer + 1;
-        if self.network.layers.get(after - 1)?.affine().is_none() {
-            return Some(Derivation::Copy(Place {
-                layer: after,
-                quantity: Quantity::PreActivationGradient,
-                ..place
-            }));
+        let back = self.backward.as_deref()?.layers.get(place.layer.checked_sub(1)?)?;
+        let mut parts = back.arrived.get(place.neuron).cloned().unwrap_or_default();
+        let after = self.network.layers.get(place.layer);
+        if after.is_some_and(|layer| layer.reads == Reads::Before && layer.affine().is_some()) {
+            parts.extend(self.layer_places(place.layer + 1, Quantity::Part(place.neuron)));
         }
-        let parts = self.layer_places(after, Quantity::Part(place.neuron));
-        Some(match parts[..] {
-            [part] => Derivation::Copy(part),
-            _ => Derivation::Sum(parts),
-        })
+        Some(added_up(parts))
     }
 
     /// The same number of every neuron of a layer.
@@ -144,18 +186,20 @@ impl<N: Number> Trace<N> {
         });
         let loss = back.step.written.iter().chain(&back.step.slopes);
         let layers = (1..=self.layers.len()).rev();
+        let shared = self.shared_layers().flat_map(|layer| self.parameter_gradients(layer));
         Box::new(
             loss.map(|written| written.place)
                 .chain(layers.flat_map(|layer| self.layer_gradients(layer)))
+                .chain(shared)
                 .chain(rate)
-                .chain((1..=self.layers.len()).flat_map(|layer| self.updates(layer))),
+                .chain((1..=self.layers.len()).flat_map(|layer| self.updates(layer)))
+                .chain(self.shared_layers().flat_map(|layer| self.updates(layer))),
         )
     }
 
     /// The places of one layer's gradients.
     fn layer_gradients(&self, layer: usize) -> impl Iterator<Item = Place> + '_ {
         let neurons = self.network.sources(layer).len();
-        let columns = self.columns(layer);
         let all = move |quantities: &'static [Quantity]| {
             (0..neurons).flat_map(move |neuron| {
                 quantities.iter().map(move |&quantity| Place { layer, neuron, quantity })
@@ -166,12 +210,7 @@ impl<N: Number> Trace<N> {
         let slopes = all(&[Quantity::Slope]);
         let softmax = all(&[Quantity::Weighted]).chain(all(&[Quantity::Mean, Quantity::Excess]));
         let back = all(&[Quantity::PreActivationGradient]);
-        let parameters = (0..neurons).flat_map(move |neuron| {
-            let weights = (0..columns).map(Quantity::WeightGradient);
-            let parts = (0..columns).map(Quantity::Part);
-            let quantities = weights.chain([Quantity::BiasGradient]).chain(parts);
-            quantities.map(move |quantity| Place { layer, neuron, quantity })
-        });
+        let parameters = self.parameter_gradients(layer);
         outputs
             .chain(slopes)
             .chain(softmax)
@@ -180,12 +219,24 @@ impl<N: Number> Trace<N> {
             .filter(|place| self.gradient(*place).is_some())
     }
 
+    /// The places of the gradients of a layer's parameters, and the parts of what it reads.
+    fn parameter_gradients(&self, layer: usize) -> impl Iterator<Item = Place> + '_ {
+        (0..self.neurons(layer).len())
+            .flat_map(move |neuron| {
+                let columns = self.columns(layer, neuron);
+                let weights = (0..columns).map(Quantity::WeightGradient);
+                let parts = (0..columns).map(Quantity::Part);
+                let quantities = weights.chain([Quantity::BiasGradient]).chain(parts);
+                quantities.map(move |quantity| Place { layer, neuron, quantity })
+            })
+            .filter(|place| self.gradient(*place).is_some())
+    }
+
     /// The places of one layer's updates.
     fn updates(&self, layer: usize) -> impl Iterator<Item = Place> + '_ {
-        let neurons = self.network.sources(layer).len();
-        let columns = self.columns(layer);
-        (0..neurons)
+        (0..self.neurons(layer).len())
             .flat_map(move |neuron| {
+                let columns = self.columns(layer, neuron);
                 let of_weights = (0..columns).flat_map(|source| {
                     [Quantity::WeightStep(source), Quantity::UpdatedWeight(source)]
                 });
@@ -194,11 +245,27 @@ impl<N: Number> Trace<N> {
             })
             .filter(|place| self.gradient(*place).is_some())
     }
+}
 
-    /// How many values a neuron of the layer reads through weights.
-    fn columns(&self, layer: usize) -> usize {
-        let layer = layer.checked_sub(1).and_then(|index| self.network.layers.get(index));
-        layer.and_then(|layer| layer.affine()).map_or(0, |affine| affine.weights.ncols())
+/// A sum of parts: the part itself if it is the only one, 0 if there is none.
+fn added_up(parts: Vec<Place>) -> Derivation {
+    match parts[..] {
+        [] => Derivation::Worked(Formula::Constant(0.into())),
+        [part] => Derivation::Copy(part),
+        _ => Derivation::Sum(parts),
+    }
+}
+
+impl<N: Number> Update<N> {
+    /// The number of one step of gradient descent.
+    fn number(&self, neuron: usize, quantity: Quantity) -> Option<&N> {
+        match quantity {
+            Quantity::WeightStep(column) => self.weight_steps.get((neuron, column)),
+            Quantity::UpdatedWeight(column) => self.weights.get((neuron, column)),
+            Quantity::BiasStep => self.bias_steps.get(neuron),
+            Quantity::UpdatedBias => self.biases.get(neuron),
+            _ => None,
+        }
     }
 }
 

@@ -26,6 +26,7 @@
 //! ```
 
 mod address;
+mod arrivals;
 mod backward;
 mod derivation;
 mod forward;
@@ -33,10 +34,13 @@ mod gradient;
 mod loss;
 mod quantity;
 mod record;
+mod sources;
+mod through;
 
 pub use address::{Address, AddressError, InputName};
 pub use backward::{
-    AffineGradients, Backward, LayerGradients, SoftmaxGradients, Task, Update, backward,
+    AffineGradients, Backward, LayerGradients, SharedGradients, SoftmaxGradients, Task, Update,
+    backward,
 };
 pub use derivation::{Derivation, Formula, Place};
 pub use forward::{TraceError, forward};
@@ -137,14 +141,18 @@ pub enum Step<N: Number> {
     Activation(ActivationStep<N>),
     /// The outputs share 1.
     Softmax(SoftmaxStep<N>),
+    /// One value a neuron and nothing in between: a product or a sum of two values, or constants.
+    Values(DVector<N>),
+    /// The largest of a window, or its mean.
+    Pool(PoolStep<N>),
 }
 
 /// The record of z = W·x + b.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AffineStep<N: Number> {
-    /// Weight times input, neurons × inputs.
+    /// Weight times input, neurons × inputs; 0 where a neuron with shared weights has no source.
     pub products: DMatrix<N>,
-    /// Sum of a neuron's products so far, neurons × inputs.
+    /// Sum of a neuron's products so far, neurons × inputs; where there is no source, as before.
     pub running_sums: DMatrix<N>,
     /// Pre-activation, one per neuron: the last running sum plus the bias.
     pub z: DVector<N>,
@@ -174,6 +182,17 @@ pub struct SoftmaxStep<N: Number> {
     pub a: DVector<N>,
 }
 
+/// The record of pooling.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PoolStep<N: Number> {
+    /// For a mean, the sum of each neuron's window.
+    pub sums: Option<DVector<N>>,
+    /// For a maximum, which value of its window each neuron passes on: the first of the largest.
+    pub winners: Option<Vec<usize>>,
+    /// Largest or mean, one per neuron.
+    pub a: DVector<N>,
+}
+
 impl<N: Number> LayerTrace<N> {
     /// The pre-activations, one per neuron, if the layer has weights.
     pub fn pre_activation(&self) -> Option<&DVector<N>> {
@@ -189,11 +208,21 @@ impl<N: Number> LayerTrace<N> {
             Step::Affine(step) => &step.z,
             Step::Activation(step) => &step.a,
             Step::Softmax(step) => &step.a,
+            Step::Values(a) => a,
+            Step::Pool(step) => &step.a,
         })
     }
 }
 
 impl<N: Number> Trace<N> {
+    /// What layer `layer` (0 for the inputs) passes on.
+    pub fn passed_on(&self, layer: usize) -> Option<&DVector<N>> {
+        match layer.checked_sub(1) {
+            None => Some(&self.input),
+            Some(index) => self.layers.get(index)?.output(),
+        }
+    }
+
     /// The outputs of the network, one per neuron of its last layer.
     pub fn output(&self) -> &DVector<N> {
         self.layers.last().and_then(LayerTrace::output).unwrap_or(&self.input)

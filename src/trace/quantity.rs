@@ -203,9 +203,8 @@ impl Quantity {
     }
 
     /// With its source by name.
-    pub fn named(self, sources: &[String]) -> QuantityName {
-        let source = self.source().and_then(|source| sources.get(source)).cloned();
-        QuantityName { source, kind: self.kind().to_owned() }
+    pub fn named(self, source: Option<&str>) -> QuantityName {
+        QuantityName { source: source.map(str::to_owned), kind: self.kind().to_owned() }
     }
 }
 
@@ -241,12 +240,12 @@ impl QuantityName {
         self.kind.split_once('.').map(|(_, ending)| ending)
     }
 
-    /// The quantity that is meant, given the names of the sources.
-    pub(super) fn resolve(&self, sources: &[String]) -> Option<Quantity> {
+    /// The quantity that is meant, given how to find a source by its name.
+    pub(super) fn resolve(&self, find: impl Fn(&str) -> Option<usize>) -> Option<Quantity> {
         match &self.source {
             None => OF_THE_NEURON.iter().find(|(name, _)| *name == self.kind).map(|(_, q)| *q),
             Some(source) => {
-                let source = sources.iter().position(|name| name == source)?;
+                let source = find(source)?;
                 OF_A_SOURCE
                     .iter()
                     .find(|(name, _)| *name == self.kind)

@@ -1,5 +1,7 @@
 //! Questions to a trace that do not depend on its arithmetic.
 
+use std::ops::Range;
+
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 
@@ -34,6 +36,16 @@ pub trait Record {
     fn loss(&self) -> Option<Loss>;
     /// How many layers there are, without the inputs.
     fn layers(&self) -> usize;
+    /// Layers of places that hold parameters which neurons share; `neurons` names their rows.
+    fn shared(&self) -> Range<usize>;
+    /// Whether every layer reads the one before, and has weights of its own or none.
+    fn is_chain(&self) -> bool;
+    /// How many sources a neuron has at most; for those of a layer without weights, 0.
+    fn columns(&self, layer: usize, neuron: usize) -> usize;
+    /// Source `column` of a neuron, as the place of what it passes on.
+    fn source(&self, layer: usize, neuron: usize, column: usize) -> Option<Place>;
+    /// The name of source `column` of a neuron, or of a shared weight; `None` where there is none.
+    fn source_name(&self, layer: usize, neuron: usize, column: usize) -> Option<&str>;
     /// Name of the layer's activation, `softmax` included; layers count from 1.
     fn activation(&self, layer: usize) -> Option<&'static str>;
     /// The number at a place, as printed in full.
@@ -47,13 +59,20 @@ pub trait Record {
 
     /// The name of the number at a place.
     fn address(&self, place: Place) -> Address {
-        let sources = place.layer.checked_sub(1).map_or(&[][..], |layer| self.neurons(layer));
+        let source = place.quantity.source();
+        let source = source.and_then(|at| self.source_name(place.layer, place.neuron, at));
         Address::new(
             self.network(),
             self.input_name().clone(),
             self.neurons(place.layer).get(place.neuron).map_or("", String::as_str),
-            place.quantity.named(sources),
+            place.quantity.named(source),
         )
+    }
+
+    /// The sources of a neuron, or the columns of a row of shared weights, in order.
+    fn sources(&self, layer: usize, neuron: usize) -> Vec<usize> {
+        let columns = 0..self.columns(layer, neuron);
+        columns.filter(|&column| self.source_name(layer, neuron, column).is_some()).collect()
     }
 
     /// "=" if the shown digits of the number are exactly what the shown digits of its operands give.
@@ -135,7 +154,11 @@ impl<N: Number> Record for Trace<N> {
 
     fn neurons(&self, layer: usize) -> &[String] {
         let network: &Network<N> = &self.network;
-        if layer > network.layers.len() { &[] } else { network.sources(layer) }
+        match Trace::shared(self, layer) {
+            Some(shared) => &shared.names,
+            None if layer > network.layers.len() => &[],
+            None => network.sources(layer),
+        }
     }
 
     fn loss(&self) -> Option<Loss> {
@@ -144,6 +167,37 @@ impl<N: Number> Record for Trace<N> {
 
     fn layers(&self) -> usize {
         self.network.layers.len()
+    }
+
+    fn shared(&self) -> Range<usize> {
+        self.shared_layers()
+    }
+
+    fn is_chain(&self) -> bool {
+        self.network.is_chain()
+    }
+
+    fn columns(&self, layer: usize, neuron: usize) -> usize {
+        if let Some(shared) = Trace::shared(self, layer) {
+            return shared.columns.len();
+        }
+        let layer = layer.checked_sub(1).and_then(|index| self.network.layers.get(index));
+        layer.map_or(0, |layer| layer.columns(neuron))
+    }
+
+    fn source(&self, layer: usize, neuron: usize, column: usize) -> Option<Place> {
+        Trace::source(self, layer, neuron, column)
+    }
+
+    fn source_name(&self, layer: usize, neuron: usize, column: usize) -> Option<&str> {
+        let name = match Trace::shared(self, layer) {
+            Some(shared) => shared.columns.get(column),
+            None => {
+                let source = self.network.source(layer, neuron, column)?;
+                self.network.sources(source.layer).get(source.neuron)
+            }
+        };
+        name.map(String::as_str)
     }
 
     fn activation(&self, layer: usize) -> Option<&'static str> {

@@ -74,8 +74,8 @@ fn waterfall(study: &Study<'_>, chart: &block::WaterfallChart) -> Drawn {
             text: shown.typeset(),
         })
     };
-    let sources = record.neurons(output.layer - 1).iter().enumerate();
-    let products = sources.filter_map(|(index, _)| {
+    let sources = record.sources(output.layer, output.neuron).into_iter();
+    let products = sources.filter_map(|index| {
         let place = at(Quantity::Product(index));
         step(place, text::expression(&numbers.symbol(place)))
     });

@@ -89,12 +89,9 @@ fn heading(numbers: &Numbers<'_>, place: Place) -> Expr {
     match place.quantity {
         Quantity::Output => Expr::Symbol(neuron),
         Quantity::PreActivation => Expr::Symbol(format!("z_{neuron}")),
-        quantity => {
-            let sources = numbers.record.neurons(place.layer.saturating_sub(1));
-            Expr::Words(format!(
-                "{neuron}: {}",
-                quantity.named(sources).to_string().replace('.', " ")
-            ))
+        _ => {
+            let name = numbers.record.address(place).quantity;
+            Expr::Words(format!("{neuron}: {}", name.to_string().replace('.', " ")))
         }
     }
 }
