@@ -1,6 +1,6 @@
 //! The reference of the lesson format, written from the tables that the reader itself reads.
 
-use super::block::BLOCKS;
+use super::block::{BLOCKS, MAX_FIELDS, MAX_SOURCES};
 use super::document::FieldRow;
 use super::front::FRONT_MATTER;
 use super::{
@@ -24,6 +24,8 @@ pub static LIMITS: &[(&str, usize)] = &[
     ("inputs of a network", MAX_INPUTS),
     ("weights in a lesson", MAX_WEIGHTS),
     ("weights in a network that is worked by hand", MAX_BY_HAND_WEIGHTS),
+    ("fields of a block `explore`", MAX_FIELDS),
+    ("numbers that a neuron in a block `explore` reads", MAX_SOURCES),
     ("mistakes that are shown at once", MAX_MISTAKES),
 ];
 

@@ -185,6 +185,15 @@ impl<N: Scalar> Layer<N> {
         Self::of(neurons, operation)
     }
 
+    /// Whether this is weighted sums of the layer before, or just its values, under an activation or softmax.
+    pub fn is_plain(&self) -> bool {
+        let last = match self.operations.as_slice() {
+            [Operation::Affine(_), last] | [last] => last,
+            _ => return false,
+        };
+        self.reads == Reads::Before && matches!(last, Operation::Activation(_) | Operation::Softmax)
+    }
+
     /// Weights and biases of its own, if the layer has any.
     pub fn affine(&self) -> Option<&Affine<N>> {
         self.operations.iter().find_map(|operation| match operation {

@@ -186,6 +186,12 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
             network.input.iter().for_each(|input| trace(&network.network.value, input));
         }
         Block::Walk(walk) => trace(&walk.network.value, &walk.input),
+        Block::Explore(explore) => {
+            if let Some(rows) = &explore.data {
+                data(&explore.network.value, rows);
+            }
+            trace(&explore.network.value, &explore.input);
+        }
         Block::Backward(backward) => {
             trace(&backward.network.value, &backward.input);
             let record = study.trace(&backward.network.value, &backward.input.value.name);

@@ -5,6 +5,7 @@
 //! [`view`] of the page. Each formatter in [`render`](crate::render) draws the same ledgers: HTML, terminal.
 //! Nothing formats arithmetic anywhere else.
 
+mod changeable;
 mod check;
 mod derived;
 mod explain;

@@ -7,6 +7,7 @@
 use crate::number::{Relation, Shown};
 use crate::trace::Address;
 
+pub use super::changeable::{Changeable, Explore, Field, FieldGroup, FieldKind};
 use super::{Equation, Expr, Ledger};
 
 /// HTML, SVG or MathML that one of our own typed writers made, and which goes into the page as it is.
@@ -109,6 +110,8 @@ pub enum Block {
     Figure(Figure),
     /// A network worked through at one input.
     Walk(Walk),
+    /// A network to change.
+    Explore(Box<Explore>),
     /// A data set run through a network, or any other table.
     Table(TableBlock),
     /// A layer as one matrix product.

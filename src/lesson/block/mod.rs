@@ -13,6 +13,7 @@ pub use chart::{
     SeriesChart, SurfaceChart, WaterfallChart,
 };
 pub use compare::Comparison;
+pub use explore::{Change, MAX_FIELDS, MAX_SOURCES};
 
 use std::ops::Range;
 
@@ -84,6 +85,8 @@ blocks! {
     Walk(WalkBlock) in walk;
     /// A pass back from the loss.
     Backward(BackwardBlock) in backward;
+    /// A network to change.
+    Explore(ExploreBlock) in explore;
     /// Numbers of a network on every row of a data set.
     Table(TableBlock) in table;
     /// A layer as one matrix product.

@@ -3,12 +3,15 @@
 //! Everything a lesson's author wrote is escaped by the templates; the `safe` filter stands only behind
 //! `.markup`, which only [`Markup`](crate::report::view::Markup) becomes (a test reads the templates for it).
 
+mod explore;
 mod inline;
 mod matrix;
 mod numbers;
 mod page;
 mod pointing;
 mod table;
+
+pub use explore::data as explore_data;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -46,8 +49,17 @@ impl fmt::Display for RenderError {
 
 impl std::error::Error for RenderError {}
 
+macro_rules! template {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../templates/", $name)))
+    };
+}
+
 const STYLE: &str = include_str!("../../../templates/style.css");
-const SCRIPT: &str = include_str!("../../../templates/lesson.js");
+/// The scripts of every lesson's page, and what they need beyond where there is something to change.
+const SCRIPT: [(&str, &str); 1] = [template!("lesson.js")];
+const EXPLORING: [(&str, &str); 3] =
+    [template!("by-hand.js"), template!("worked.js"), template!("explore.js")];
 
 macro_rules! font {
     ($name:literal) => {
@@ -64,12 +76,6 @@ const FONTS: [(&str, &[u8]); 6] = [
     font!("stix-two-math.woff2"),
     font!("OFL.txt"),
 ];
-
-macro_rules! template {
-    ($name:literal) => {
-        ($name, include_str!(concat!("../../../templates/", $name)))
-    };
-}
 
 const TEMPLATES: [(&str, &str); 6] = [
     template!("base.html"),
@@ -132,13 +138,16 @@ pub fn explained_lesson(
         "derived": Json::Null,
     });
     let site = site(&page.site, &page.language, "../");
-    let html = render("lesson.html", &site, &view, packing)?;
+    let explores = page.blocks.iter().any(|block| matches!(block, Block::Explore(_)));
+    let more = EXPLORING.iter().filter(|_| explores);
+    let scripts: Vec<_> = SCRIPT.iter().chain(more).collect();
+    let html = render("lesson.html", &site, &view, packing, &scripts)?;
     let derived = explain(&pointing::addresses(&html));
     if derived.is_empty() {
         return Ok(html);
     }
     view["derived"] = pointing::data(&derived).into();
-    render("lesson.html", &site, &view, packing)
+    render("lesson.html", &site, &view, packing, &scripts)
 }
 
 /// The index of all lessons, for `index.html`.
@@ -163,17 +172,17 @@ pub fn index(page: &IndexPage, packing: Packing) -> Result<String, RenderError> 
         .collect();
     let introduction = page::prose(&mut Anchors::default(), &page.introduction);
     let view = json!({ "tagline": page.tagline, "introduction": introduction, "parts": parts });
-    render("index.html", &site(&page.title, "en", ""), &view, packing)
+    let scripts: Vec<_> = SCRIPT.iter().collect();
+    render("index.html", &site(&page.title, "en", ""), &view, packing, &scripts)
 }
 
 /// The files that every page shares, under `assets/`.
 pub fn assets() -> Vec<Artifact> {
     let fonts =
         FONTS.iter().map(|(name, bytes)| Artifact::new(format!("assets/fonts/{name}"), *bytes));
-    [Artifact::new("assets/style.css", STYLE), Artifact::new("assets/lesson.js", SCRIPT)]
-        .into_iter()
-        .chain(fonts)
-        .collect()
+    let scripts = SCRIPT.iter().chain(&EXPLORING);
+    let scripts = scripts.map(|(name, text)| Artifact::new(format!("assets/{name}"), *text));
+    std::iter::once(Artifact::new("assets/style.css", STYLE)).chain(scripts).chain(fonts).collect()
 }
 
 fn render(
@@ -181,12 +190,13 @@ fn render(
     site: &Json,
     page: &Json,
     packing: Packing,
+    scripts: &[&(&str, &str)],
 ) -> Result<String, RenderError> {
     let tera = TERA.as_ref().map_err(|error| RenderError(error.clone()))?;
     let mut context = Context::new();
     context.insert("site", site);
     context.insert("page", page);
-    context.insert("assets", &shared(packing));
+    context.insert("assets", &shared(packing, scripts));
     tera.render(template, &context).map_err(|error| RenderError(error.to_string()))
 }
 
@@ -194,12 +204,12 @@ fn site(title: &str, language: &str, root: &str) -> Json {
     json!({ "title": title, "language": language, "version": env!("CARGO_PKG_VERSION"), "root": root })
 }
 
-/// The style and the script of a page, and the policy that allows them and nothing else.
-fn shared(packing: Packing) -> Json {
-    let (style, script, policy) = match packing {
+/// The style and the scripts of a page, and the policy that allows them and nothing else.
+fn shared(packing: Packing, scripts: &[&(&str, &str)]) -> Json {
+    let (style, scripts, policy) = match packing {
         Packing::Linked => (
             Json::Null,
-            Json::Null,
+            scripts.iter().map(|(name, _)| json!({ "file": name })).collect::<Vec<_>>(),
             "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
              script-src 'self'; base-uri 'none'; form-action 'none'"
                 .to_owned(),
@@ -210,17 +220,19 @@ fn shared(packing: Packing) -> Json {
                 let data = format!("url(data:font/woff2;base64,{})", BASE64.encode(bytes));
                 style = style.replace(&format!("url(fonts/{name})"), &data);
             }
-            let hash = |text: &str| BASE64.encode(Sha256::digest(text));
+            let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)));
+            let hashes: Vec<String> = scripts.iter().map(|(_, text)| hash(text)).collect();
             let policy = format!(
-                "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; font-src data:; img-src data:; \
+                "default-src 'none'; style-src {}; script-src {}; font-src data:; img-src data:; \
                  base-uri 'none'; form-action 'none'",
                 hash(&style),
-                hash(SCRIPT),
+                hashes.join(" "),
             );
-            (json!({ "markup": style }), json!({ "markup": SCRIPT }), policy)
+            let texts = scripts.iter().map(|(_, text)| json!({ "markup": text }));
+            (json!({ "markup": style }), texts.collect(), policy)
         }
     };
-    json!({ "style": style, "script": script, "policy": { "markup": policy } })
+    json!({ "style": style, "scripts": scripts, "policy": { "markup": policy } })
 }
 
 fn link_json(link: &crate::report::view::Link) -> Json {

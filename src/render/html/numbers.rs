@@ -18,6 +18,8 @@ pub(super) struct Anchors {
     /// Addresses that stand somewhere on the page outside of running text.
     homes: BTreeSet<String>,
     given: BTreeSet<String>,
+    /// Whether no number gets a fragment.
+    bare: bool,
 }
 
 impl Anchors {
@@ -26,6 +28,11 @@ impl Anchors {
         let mut anchors = Self::default();
         anchors.visit(blocks);
         anchors
+    }
+
+    /// The same for a part of the page whose numbers may change: they get no fragments.
+    pub(super) fn without_fragments(&self) -> Self {
+        Self { homes: self.homes.clone(), given: BTreeSet::new(), bare: true }
     }
 
     fn visit(&mut self, blocks: &[Block]) {
@@ -63,6 +70,7 @@ impl Anchors {
                 }
                 Block::Heading { .. }
                 | Block::Prose(_)
+                | Block::Explore(_)
                 | Block::Figure(_)
                 | Block::Matrix(_)
                 | Block::Formula(_)
@@ -89,7 +97,7 @@ impl Anchors {
     /// The fragment of a number, if this is the first place where it stands.
     fn first(&mut self, address: &Address) -> Option<String> {
         let id = address.id();
-        self.given.insert(id.clone()).then_some(id)
+        (!self.bare && self.given.insert(id.clone())).then_some(id)
     }
 
     /// A number for the `number` templates. `signed` writes a plus as well, for a term that is added.

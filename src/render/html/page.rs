@@ -5,6 +5,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::explore;
 use super::inline::{escape, expression};
 use super::matrix::product;
 use super::numbers::{Anchors, align};
@@ -32,6 +33,7 @@ fn block(anchors: &mut Anchors, block: &Block) -> Json {
         Block::Prose(text) => json!({ "kind": "prose", "html": prose(anchors, text) }),
         Block::Figure(drawn) => figure(anchors, drawn),
         Block::Walk(worked) => walk(anchors, worked),
+        Block::Explore(one) => explore::explore(anchors, one),
         Block::Table(TableBlock { table, caption }) => {
             table_block(table::table(anchors, table), anchors, caption.as_ref())
         }
@@ -93,7 +95,7 @@ pub(super) fn prose(anchors: &mut Anchors, prose: &Prose) -> Json {
     json!({ "markup": out })
 }
 
-fn optional(anchors: &mut Anchors, text: Option<&Prose>) -> Json {
+pub(super) fn optional(anchors: &mut Anchors, text: Option<&Prose>) -> Json {
     text.map_or(Json::Null, |text| prose(anchors, text))
 }
 
@@ -124,7 +126,7 @@ fn table_block(table: Json, anchors: &mut Anchors, caption: Option<&Prose>) -> J
     json!({ "kind": "table", "table": table, "caption": optional(anchors, caption) })
 }
 
-fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
+pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
     let group = |anchors: &mut Anchors, group: &LedgerGroup| {
         let ledgers: Vec<Json> = group.ledgers.iter().map(|one| ledger(anchors, one)).collect();
         json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers })

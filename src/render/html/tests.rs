@@ -24,6 +24,44 @@ fn walk() -> Walk {
     Walk { id, title, subtitle: None, diagram: None, groups: vec![group], machine: None }
 }
 
+/// The same network to change, every word of it `words`.
+fn explore(words: &str) -> Explore {
+    let d = |text: &str| decimal(text).unwrap();
+    let relu = Activation::named("relu").unwrap();
+    let weights = nalgebra::dmatrix![d("1"), d("-2")];
+    let layer = Layer::dense(["h"], weights, nalgebra::dvector![d("0.25")], relu.into());
+    let network = Network::new("n", ["x1", "x2"], vec![layer]).unwrap();
+    let number = FieldKind::Number {
+        value: d("-2").shown(),
+        from: d("-5").shown(),
+        to: d("5").shown(),
+        step: d("0.1").shown(),
+    };
+    let choice = FieldKind::Choice { value: words.to_owned(), options: vec![words.to_owned()] };
+    let field = |kind| Field {
+        name: "h.x2.weight".to_owned(),
+        label: Expr::Words(words.to_owned()),
+        spoken: words.to_owned(),
+        kind,
+    };
+    let fields = vec![field(number), field(choice)];
+    let group = FieldGroup { title: Expr::Words(words.to_owned()), neuron: true, fields };
+    let mut changeable = Changeable::new(&network, 4, &[d("0.5"), d("1")]).unwrap();
+    changeable.name = words.to_owned();
+    Explore {
+        id: "explore-1".to_owned(),
+        title: words.to_owned(),
+        walk: walk(),
+        network: changeable,
+        groups: vec![group.clone()],
+        neurons: vec![group],
+        folded: true,
+        curve: true,
+        table: None,
+        caption: Some(Prose(vec![Piece::Text(words.to_owned())])),
+    }
+}
+
 fn value(text: &str, address: &str) -> Value {
     Value { shown: decimal(text).unwrap().shown(), address: Some(address.parse().unwrap()) }
 }
@@ -103,6 +141,7 @@ fn no_text_of_a_block_becomes_markup() {
             pairs: vec![(ledger.clone(), ledger)],
             caption: Some(prose()),
         }),
+        Block::Explore(Box::new(explore(&evil()))),
         Block::Lanes(Lanes { name: evil(), lanes: vec![evil()], rows: Vec::new(), caption: None }),
         Block::Exercise(question),
     ]);
@@ -191,13 +230,39 @@ fn a_page_in_one_file_carries_its_style_by_hash() {
 }
 
 #[test]
-fn a_page_in_one_file_carries_its_script_by_hash() {
-    let html = lesson(&page("A lesson", Vec::new()), Packing::SingleFile).unwrap();
-    let script =
-        html.split("<script>").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap();
-    assert_eq!(script, SCRIPT, "the script closes itself early");
-    let hash = BASE64.encode(Sha256::digest(script));
-    assert!(html.contains(&format!("script-src 'sha256-{hash}'")));
+fn a_page_in_one_file_carries_its_scripts_by_hash() {
+    for (blocks, wanted) in [
+        (Vec::new(), SCRIPT.as_slice()),
+        (vec![Block::Explore(Box::new(explore("n")))], &[SCRIPT.as_slice(), &EXPLORING].concat()),
+    ] {
+        let html = lesson(&page("A lesson", blocks), Packing::SingleFile).unwrap();
+        let scripts =
+            html.split("<script>").skip(1).filter_map(|rest| rest.split("</script>").next());
+        let scripts: Vec<&str> = scripts.collect();
+        let texts: Vec<&str> = wanted.iter().map(|(_, text)| *text).collect();
+        assert_eq!(scripts, texts, "a script closes itself early, or is missing");
+        let hash = |text: &&str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)));
+        let hashes: Vec<String> = scripts.iter().map(hash).collect();
+        assert!(html.contains(&format!("script-src {};", hashes.join(" "))));
+    }
+}
+
+#[test]
+fn only_a_page_with_something_to_change_loads_the_scripts_for_it() {
+    let names = |blocks| {
+        let html = lesson(&page("A lesson", blocks), Packing::Linked).unwrap();
+        html.matches("<script defer").count()
+    };
+    assert_eq!(names(vec![Block::Walk(walk())]), SCRIPT.len());
+    assert_eq!(names(vec![Block::Explore(Box::new(explore("n")))]), SCRIPT.len() + EXPLORING.len());
+}
+
+#[test]
+fn numbers_that_may_change_are_nowhere_linked_to() {
+    let html = rendered(vec![Block::Explore(Box::new(explore("n"))), Block::Walk(walk())]);
+    let ids = html.matches(" id=\"n(0.5,1).h.z\"").count();
+    assert_eq!(ids, 1);
+    assert!(html.find(" id=\"n(0.5,1).h.z\"") > html.find("id=\"walk-1\""));
 }
 
 #[test]
@@ -218,10 +283,12 @@ fn a_page_carries_where_its_numbers_came_from() {
 }
 
 #[test]
-fn the_script_stays_small_and_plain() {
-    assert!(SCRIPT.len() < 15_000, "{} bytes", SCRIPT.len());
-    for word in ["eval(", "Function(", "innerHTML", "fetch(", "import "] {
-        assert!(!SCRIPT.contains(word), "{word}");
+fn every_script_stays_small_and_plain() {
+    for (name, text) in SCRIPT.iter().chain(&EXPLORING) {
+        assert!(text.len() < 15_000, "{name}: {} bytes", text.len());
+        for word in ["eval(", "Function(", "innerHTML", "fetch(", "import "] {
+            assert!(!text.contains(word), "{name}: {word}");
+        }
     }
 }
 

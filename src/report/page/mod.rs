@@ -6,6 +6,7 @@ mod collapse;
 mod compare;
 mod diagram;
 mod exact;
+mod explore;
 mod figure;
 mod fit;
 mod pieces;
@@ -187,6 +188,10 @@ fn chart(study: &Study<'_>, node: &BlockNode) -> Result<Option<Chart>, PageError
             let record = study.trace(&block.network.value, &block.input.value.name)?;
             diagram::diagram(&study.numbers(&*record), true)
         }
+        Block::Explore(block) => {
+            let record = study.trace(&block.network.value, &block.input.value.name)?;
+            diagram::diagram(&study.numbers(&*record), true)
+        }
         _ => return Ok(None),
     };
     drawn.map(Some).map_err(|error| PageError::Chart { id: node.id.clone(), error })
@@ -267,6 +272,13 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             let mut pass = backward::backward(study, &node.id, network, input, &wanted)?;
             pass.machine = both(caption(&block.caption)?, pass.machine);
             view::Block::Walk(pass)
+        }
+        Block::Explore(block) => {
+            let caption = caption(&block.caption)?;
+            match explore::explore(study, &node.id, block, caption)? {
+                Some(explore) => view::Block::Explore(Box::new(explore)),
+                None => view::Block::Prose(Prose::default()),
+            }
         }
         Block::Table(block) => {
             let network = &block.network.value;

@@ -6,6 +6,7 @@ use super::super::view::{Cell, Column, ColumnKind, Lanes, Matrix, Row, Table, Va
 use super::prose::plain;
 use super::walk::{largest_difference, upper_bound};
 use crate::lesson::{self, DataSet};
+use crate::network::Network;
 use crate::number::{Decimal, Lane, Number, Relation};
 use crate::render::text;
 use crate::report::{Equation, Expr, Numbers};
@@ -35,6 +36,21 @@ pub(super) fn data_table(
         rows.push(Row::Cells(cells(&numbers, data, index, &places, targets), None));
     }
     Ok(Table { name: name.to_owned(), columns: header.unwrap_or_default(), rows })
+}
+
+/// Every row of a data set through a network: inputs, outputs, targets.
+pub(super) fn outputs_table(
+    study: &Study<'_>,
+    network: &Network<Decimal>,
+    data: &DataSet,
+    name: &str,
+) -> Result<Table, StudyError> {
+    let column = |neuron: &String| lesson::Column {
+        neuron: neuron.clone(),
+        quantity: Quantity::Output.named(None),
+    };
+    let columns: Vec<_> = network.outputs().iter().map(column).collect();
+    data_table(study, &network.name, data, &columns, name)
 }
 
 fn every_output(record: &dyn Record) -> Vec<Place> {
