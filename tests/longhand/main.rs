@@ -8,6 +8,7 @@ mod backward;
 mod browser;
 mod cli;
 mod data;
+mod explore;
 mod forward;
 mod mistakes;
 mod proof;

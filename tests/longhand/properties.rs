@@ -14,10 +14,10 @@ use proptest::prelude::*;
 
 /// A network with its digits and an input.
 #[derive(Clone, Debug)]
-struct Case {
-    digits: u32,
-    network: Network<Decimal>,
-    input: Vec<Decimal>,
+pub(super) struct Case {
+    pub(super) digits: u32,
+    pub(super) network: Network<Decimal>,
+    pub(super) input: Vec<Decimal>,
 }
 
 /// A decimal of at most `digits` decimals, up to about `size`.
@@ -38,7 +38,7 @@ fn activation(digits: u32) -> impl Strategy<Value = LayerActivation> {
 }
 
 /// One to three layers of one to four neurons, some without weights; numbers up to `size`.
-fn case(size: i128) -> impl Strategy<Value = Case> {
+pub(super) fn case(size: i128) -> impl Strategy<Value = Case> {
     let shape = (0..=MAX_DIGITS, prop::collection::vec((1..=4usize, any::<bool>()), 2..=4));
     shape.prop_flat_map(move |(digits, shape)| {
         let inputs = shape[0].0;
@@ -73,11 +73,11 @@ fn case(size: i128) -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    fn by_hand(&self) -> Lane {
+    pub(super) fn by_hand(&self) -> Lane {
         Lane::ByHand { digits: self.digits }
     }
 
-    fn run(&self, lane: Lane) -> Result<Box<dyn Record>, TraceError> {
+    pub(super) fn run(&self, lane: Lane) -> Result<Box<dyn Record>, TraceError> {
         run(lane, &self.network, &self.input, InputName::of(&self.input))
     }
 }
