@@ -11,13 +11,19 @@ const LIMIT: Duration = Duration::from_secs(600);
 #[test]
 fn the_pages_of_all_lessons_pass_every_check_in_a_browser() {
     let site = build("lessons");
-    run("run.mjs", site.path());
+    run("run.mjs", site.path(), &[]);
 }
 
 #[test]
 fn every_seeded_defect_is_caught_by_a_check() {
     let site = build("tests/lessons-good");
-    run("defects.mjs", site.path());
+    run("defects.mjs", site.path(), &[]);
+}
+
+#[test]
+fn changed_networks_are_shown_as_longhand_writes_them() {
+    let site = build("tests/reference/explored.md");
+    run("explored.mjs", site.path(), &[assert_cmd::cargo::cargo_bin!("longhand")]);
 }
 
 /// Builds the site of these lessons into a folder that goes with the test.
@@ -36,7 +42,7 @@ fn build(lessons: &str) -> tempfile::TempDir {
 /// Runs a script of `tests/browser` on a site; if it fails, so does the test, with all that the script said.
 // `cargo test -- --nocapture` shows the script's line for each page.
 #[allow(clippy::print_stdout)]
-fn run(script: &str, site: &Path) {
+fn run(script: &str, site: &Path, more: &[&Path]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     assert!(
         folder.join("node_modules").is_dir(),
@@ -48,6 +54,7 @@ fn run(script: &str, site: &Path) {
     let mut node = Command::new("node")
         .arg(folder.join(script))
         .arg(site)
+        .args(more)
         .stdin(Stdio::null())
         .stdout(output.try_clone().unwrap())
         .stderr(output)
