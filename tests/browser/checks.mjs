@@ -1,6 +1,7 @@
 // The table of checks: each has a name, the views of a page it looks at, and a function from a view to problems.
 
 import * as accessibility from './checks/accessibility.mjs';
+import * as explore from './checks/explore.mjs';
 import * as keyboard from './checks/keyboard.mjs';
 import * as layout from './checks/layout.mjs';
 import * as media from './checks/media.mjs';
@@ -60,6 +61,9 @@ export const CHECKS = [
   { name: 'step by address', views: ['wide'], check: stepping.openedAtStep },
   { name: 'axe, stepping', views: ['wide'], check: stepping.accessibleWhileStepping },
   { name: 'paper, stepping', views: ['wide'], check: stepping.wholeOnPaper },
+  { name: 'change', views: ['wide'], check: explore.followsTheTrace },
+  { name: 'fields', views: ['wide'], check: explore.fieldsWork },
+  { name: 'changed', views: ['wide, dark', 'narrow'], check: explore.accessibleWhenChanged },
   { name: 'colours', views: ['wide', 'wide, dark'], check: stepping.chosenColours },
   { name: 'less motion', views: ['wide'], check: media.lessMotion },
   // Last, when everything has been tried.
