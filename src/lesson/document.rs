@@ -88,7 +88,9 @@ impl<'a> Document<'a> {
                 message => {
                     let message = format!("this is not sound TOML: {message}");
                     let diagnostic = Diagnostic::new(span, message).label(found);
-                    if error.message().contains("must be quoted") {
+                    if error.message().contains("invalid mantissa") {
+                        diagnostic.help("a number begins with a digit: 0.15, not .15")
+                    } else if error.message().contains("must be quoted") {
                         diagnostic
                             .help("a value is a number, `true` or `false`, \"text\", or a [list]")
                     } else {

@@ -55,13 +55,14 @@ impl fmt::Display for LiteralError {
 
 impl std::error::Error for LiteralError {}
 
-/// Reads a decimal exactly: sign, digits with `_` between them, point, exponent.
+/// Reads a decimal exactly: sign, digits with `_` between them, point, exponent; `.5` is 0.5.
 ///
 /// Nothing is allocated in proportion to an exponent, so `1e999999999` costs nothing.
 ///
 /// ```
 /// use longhand::number::{LiteralError, decimal};
 /// assert_eq!(decimal("-12.50").unwrap().to_string(), "-12.5");
+/// assert_eq!(decimal(".5").unwrap().to_string(), "0.5");
 /// assert_eq!(decimal("1e-3").unwrap().to_string(), "0.001");
 /// assert_eq!(decimal("1e999999999"), Err(LiteralError::TooLarge));
 /// ```
@@ -74,7 +75,10 @@ pub fn decimal(text: &str) -> Result<Decimal, LiteralError> {
         return Err(LiteralError::NotFinite);
     }
     let (digits, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let (whole, fraction) = match digits.split_once('.') {
+        Some(("", fraction)) => ("0", fraction),
+        parts => parts.unwrap_or((digits, "0")),
+    };
     let sound = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_digit())
             && part.ends_with(|c: char| c.is_ascii_digit())
@@ -148,6 +152,8 @@ mod tests {
             ("1.5e-3", "0.0015"),
             ("100", "100"),
             ("0.10", "0.1"),
+            (".05", "0.05"),
+            ("-.5", "-0.5"),
             ("9999999999999999999999999999", "9999999999999999999999999999"),
         ] {
             assert_eq!(decimal(text).unwrap().normalize().to_string(), expected, "{text}");
@@ -164,7 +170,7 @@ mod tests {
         assert_eq!(decimal("1e99999999999999999999"), Err(LiteralError::TooLarge));
         assert_eq!(decimal("0e99999999999999999999"), Ok(Decimal::ZERO));
         assert_eq!(decimal(&"1".repeat(10_000)), Err(LiteralError::TooLong));
-        for text in ["", "-", ".5", "5.", "1e", "1__", "0x10", "1.2.3", "e5", "١", "1e+-2"] {
+        for text in ["", "-", ".", "5.", "1e", "1__", "0x10", "1.2.3", "e5", "١", "1e+-2"] {
             assert_eq!(decimal(text), Err(LiteralError::Malformed), "{text}");
         }
     }
