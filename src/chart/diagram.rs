@@ -30,7 +30,24 @@ pub struct Diagram {
     pub layers: Vec<Layer>,
     /// The weights.
     pub edges: Vec<Edge>,
+    /// Which way the numbers go.
+    pub direction: Direction,
 }
+
+/// Which way the numbers of a diagram go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// From the inputs to the outputs: weights, biases, values.
+    #[default]
+    Forwards,
+    /// From the outputs back: gradients in their places, and an arrow on each edge that points back.
+    Backwards,
+}
+
+/// What stands where in a diagram of gradients.
+const KEY: [&str; 2] = ["above a node ∂L/∂a, below it ∂L/∂z,", "on an edge ∂L/∂w"];
+/// Length of the strokes of an arrowhead.
+const ARROW: f64 = 9.0;
 
 /// A column of nodes. Of more than eight nodes the first three and the last three are drawn.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,7 +109,7 @@ impl Diagram {
         let labels = labels::arrange_all(&sheet, &wires, |gap| layout.is_folded(gap));
         self.draw_bundles(&mut sheet, &layout)?;
         for ((edge, wire), label) in shown.iter().zip(&wires).zip(&labels) {
-            draw_edge(&mut sheet, edge, wire, label.as_ref());
+            draw_edge(&mut sheet, edge, wire, label.as_ref(), self.direction);
         }
         self.draw_nodes(&mut sheet, &layout)?;
         for (wire, label) in wires.iter().zip(&labels) {
@@ -100,8 +117,21 @@ impl Diagram {
                 sheet.text(&Words::plain(&wire.text), label.baseline, &wire.style());
             }
         }
+        for (line, text) in self.key().iter().enumerate() {
+            let baseline = layout.caption + (line + 1) as f64 * (CAPTION_SIZE + 4.0) + 4.0;
+            let style = Type::new(CAPTION_SIZE, Role::Soft);
+            sheet.text(&Words::plain(text), (layout.width / 2.0, baseline), &style);
+        }
         let labelled = labels.iter().all(Option::is_some);
         Ok(sheet.finish(&self.name, &self.description(&layout, labelled), self.table(&shown)))
+    }
+
+    /// The lines that say what stands where, below everything.
+    fn key(&self) -> &'static [&'static str] {
+        match self.direction {
+            Direction::Forwards => &[],
+            Direction::Backwards => &KEY,
+        }
     }
 
     fn check(&self) -> Result<(), ChartError> {
@@ -280,7 +310,13 @@ fn wires(layout: &Layout, shown: &[&Edge]) -> Vec<Wire> {
 }
 
 /// A line that opens where its weight is written.
-fn draw_edge(sheet: &mut Sheet, edge: &Edge, wire: &Wire, label: Option<&Label>) {
+fn draw_edge(
+    sheet: &mut Sheet,
+    edge: &Edge,
+    wire: &Wire,
+    label: Option<&Label>,
+    direction: Direction,
+) {
     let mut pen = sign_pen(edge.weight);
     pen.kind = Some("edge");
     pen.address = Some(edge.address.clone());
@@ -291,4 +327,18 @@ fn draw_edge(sheet: &mut Sheet, edge: &Edge, wire: &Wire, label: Option<&Label>)
         None => vec![[wire.from, wire.to]],
     };
     sheet.pieces(&pieces, &pen);
+    if direction == Direction::Backwards {
+        // Whatever the line is made of, its head is whole.
+        let pen = pen.dash(Dash::Solid);
+        sheet.pieces(&arrowhead(wire.from, wire.to), &pen);
+    }
+}
+
+/// Two strokes from the tip of an arrow that comes from `tail`, a quarter of a right angle to either side.
+fn arrowhead(tip: Point, tail: Point) -> [[Point; 2]; 2] {
+    let back = toward(tip, tail, ARROW);
+    let (dx, dy) = (back.0 - tip.0, back.1 - tip.1);
+    let (sine, cosine) = (0.383, 0.924);
+    [sine, -sine]
+        .map(|sine| [tip, (tip.0 + cosine * dx - sine * dy, tip.1 + sine * dx + cosine * dy)])
 }

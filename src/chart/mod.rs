@@ -67,7 +67,7 @@ mod words;
 pub use bars::{Bar, BarChart, BarGroup};
 pub use contour::contour_lines;
 pub use curve::{Curve, CurveChart, Guide, Level, MarkedPoint};
-pub use diagram::{Diagram, Edge, Layer, Node};
+pub use diagram::{Diagram, Direction, Edge, Layer, Node};
 pub use marker::PlanePoint;
 pub use palette::theme_css;
 pub use panels::{Panel, PlaneLine, PlanePair};

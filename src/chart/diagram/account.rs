@@ -1,13 +1,49 @@
 //! A network diagram in words and numbers: the description and the data table.
 
 use super::layout::Layout;
-use super::{Diagram, Edge, Node};
+use super::{Diagram, Direction, Edge, Node};
 use crate::chart::DataTable;
 use crate::chart::axes::grouped;
 use crate::chart::sentence::joined;
 
 /// Weights that a description lists.
 const LISTED: usize = 24;
+
+/// What the numbers of a diagram are called.
+struct Naming {
+    what: &'static str,
+    edges: &'static str,
+    below: &'static str,
+    above: &'static str,
+    table: &'static str,
+    edge: &'static str,
+    node: &'static str,
+}
+
+impl Direction {
+    fn words(self) -> Naming {
+        match self {
+            Direction::Forwards => Naming {
+                what: "Network diagram",
+                edges: "Weights",
+                below: "Biases",
+                above: "Values",
+                table: "Weights and biases of the nodes shown",
+                edge: "weight",
+                node: "bias",
+            },
+            Direction::Backwards => Naming {
+                what: "Network diagram run in reverse, every edge an arrow to the left",
+                edges: "∂L/∂w",
+                below: "∂L/∂z",
+                above: "∂L/∂a",
+                table: "Gradients of the weights and nodes shown",
+                edge: "∂L/∂w",
+                node: "∂L/∂z",
+            },
+        }
+    }
+}
 
 impl Diagram {
     pub(super) fn description(&self, layout: &Layout, labelled: bool) -> String {
@@ -29,7 +65,8 @@ impl Diagram {
                 }
             })
             .collect();
-        let mut text = format!("Network diagram, from left to right: {}.", layers.join("; "));
+        let words = self.direction.words();
+        let mut text = format!("{}, from left to right: {}.", words.what, layers.join("; "));
         let listed = self.edges.len() <= LISTED && layout.folds.iter().all(Option::is_none);
         if listed && !self.edges.is_empty() {
             let weights: Vec<String> = self
@@ -39,7 +76,7 @@ impl Diagram {
                     format!("{} to {} {}", self.node(edge.from), self.node(edge.to), edge.text)
                 })
                 .collect();
-            text.push_str(&format!(" Weights: {}.", weights.join(", ")));
+            text.push_str(&format!(" {}: {}.", words.edges, weights.join(", ")));
         } else if !labelled {
             text.push_str(" There is no room for every weight in the picture; those of the nodes shown are in the table.");
         }
@@ -64,10 +101,10 @@ impl Diagram {
             let items: Vec<String> = nodes().filter_map(pick).collect();
             if items.is_empty() { String::new() } else { format!(" {what}: {}.", items.join(", ")) }
         };
-        text.push_str(&list("Biases", &|node| {
+        text.push_str(&list(words.below, &|node| {
             node.bias.as_ref().map(|bias| format!("{} {bias}", node.name))
         }));
-        text.push_str(&list("Values", &|node| {
+        text.push_str(&list(words.above, &|node| {
             node.value.as_ref().map(|value| format!("{} = {value}", node.name))
         }));
         text
@@ -78,15 +115,15 @@ impl Diagram {
     }
 
     pub(super) fn table(&self, shown: &[&Edge]) -> DataTable {
-        let mut table =
-            DataTable::new("Weights and biases of the nodes shown", ["from", "to", "weight"]);
+        let words = self.direction.words();
+        let mut table = DataTable::new(words.table, ["from", "to", words.edge]);
         for edge in shown {
             table.push([self.node(edge.from), self.node(edge.to), &edge.text]);
         }
         for layer in &self.layers {
             for (node, _) in layer.nodes.iter().zip(layer.kept()).filter(|(_, kept)| *kept) {
                 if let Some(bias) = &node.bias {
-                    table.push(["bias", &node.name, bias]);
+                    table.push([words.node, &node.name, bias]);
                 }
             }
         }

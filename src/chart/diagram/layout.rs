@@ -75,10 +75,21 @@ impl Diagram {
         let margin =
             |layer: Option<&Layer>| layer.map_or(0.0, Layer::half_width).max(RADIUS + 4.0) + 8.0;
         let caption = top + inner + below + 8.0 + CAPTION_SIZE;
+        let key = self.key();
+        let key_width = key
+            .iter()
+            .map(|line| Words::plain(line).width(CAPTION_SIZE, false) + 16.0)
+            .fold(0.0, f64::max);
+        let width = last + margin(self.layers.last());
+        // A key that is wider than the network has the network in its middle.
+        let shift = f64::max(0.0, (key_width - width) / 2.0);
+        let columns = columns.into_iter().map(|x| x + shift).collect();
+        let below_captions = key.len() as f64 * (CAPTION_SIZE + 4.0);
         let captioned = self.layers.iter().any(|layer| !layer.caption.is_empty());
         Layout {
-            width: last + margin(self.layers.last()),
-            height: if captioned { caption + 10.0 } else { top + inner + below + 6.0 },
+            width: width + 2.0 * shift,
+            height: below_captions
+                + if captioned { caption + 10.0 } else { top + inner + below + 6.0 },
             columns,
             rows,
             folds,

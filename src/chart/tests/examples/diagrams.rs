@@ -70,6 +70,13 @@ pub(super) fn diagrams() -> Vec<(&'static str, Chart)> {
         &[&[&[2.0, -1.0], &[1.0, 3.0]], &[&[1.0, 4.0], &[-2.0, 1.0]]],
         &[&[1.0, -2.0], &[0.0, 5.0]],
     );
+    let mut reversed = network(
+        "Gradients going back",
+        &[("input", &["x"]), ("ReLU", &["h1", "h2"]), ("identity", &["y"])],
+        &[&[&[0.0821], &[-0.0226]], &[&[0.5, -0.0004]]],
+        &[&[0.0821, -0.0226], &[0.7311]],
+    );
+    reversed.direction = Direction::Backwards;
     let trained = network(
         "A trained network",
         &[("input", &["x1", "x2"]), ("tanh", &["h1", "h2", "h3", "h4"]), ("sigmoid", &["y"])],
@@ -135,6 +142,7 @@ pub(super) fn diagrams() -> Vec<(&'static str, Chart)> {
     vec![
         ("xor", xor.draw().unwrap()),
         ("two-layers", two_layers.draw().unwrap()),
+        ("reversed", reversed.draw().unwrap()),
         ("trained", trained.draw().unwrap()),
         ("one", one.draw().unwrap()),
         ("wide", wide.draw().unwrap()),
