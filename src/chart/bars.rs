@@ -6,6 +6,7 @@ use super::axes::{
     Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, power_ticks, round_ticks,
 };
 use super::geometry::Bounds;
+use super::marker::draw_marker;
 use super::palette::Role;
 use super::pen::{Anchor, Pen, Type};
 use super::sheet::Sheet;
@@ -55,7 +56,8 @@ pub struct BarChart {
     pub groups: Vec<BarGroup>,
     /// The range shown; from 0 to a little over the highest bar when `None`.
     pub range: Option<(f64, f64)>,
-    /// Whether the height is shown on a logarithmic scale; all values must then be positive.
+    /// Whether the height is shown on a logarithmic scale; all values must then be positive. Markers stand in
+    /// for bars: such a scale has no zero for a bar to begin at, and its length would mean nothing.
     pub logarithmic: bool,
 }
 
@@ -175,7 +177,7 @@ impl BarChart {
         });
         let (low, high) = extent(values).unwrap_or((0.0, 1.0));
         if self.logarithmic {
-            // One decade below the smallest bar, so that it has a height.
+            // One decade below the smallest, so that nothing lies on the frame.
             return Ok((
                 libm::log10(low).ceil() - 1.0,
                 libm::log10(high).ceil().max(libm::log10(low).ceil()),
@@ -233,8 +235,12 @@ impl BarChart {
                 right: left + (turn + 1) as f64 * width - inset,
                 bottom: end.max(base),
             };
-            draw_bar(sheet, bounds, turn)?;
             let middle = (bounds.left + bounds.right) / 2.0;
+            if self.logarithmic {
+                draw_marker(sheet, (middle, end), turn + 1, Role::curve(turn))?;
+            } else {
+                draw_bar(sheet, bounds, turn)?;
+            }
             let mut outer =
                 if bar.value < 0.0 && !self.logarithmic { bounds.bottom } else { bounds.top };
             if let Some((low, high)) = bar.interval {
@@ -247,6 +253,7 @@ impl BarChart {
                 outer = if outer == bounds.bottom { low } else { high };
             }
             let below = bar.value < 0.0 && !self.logarithmic;
+            let outer = if self.logarithmic { outer - 5.0 } else { outer };
             tops.push((bar, middle, outer, below));
         }
         Ok(())
@@ -267,7 +274,16 @@ impl BarChart {
         for (turn, name) in self.series.iter().enumerate() {
             let bounds =
                 Bounds { left, top: baseline - 10.0, right: left + SWATCH, bottom: baseline + 1.0 };
-            draw_bar(sheet, bounds, turn)?;
+            if self.logarithmic {
+                draw_marker(
+                    sheet,
+                    (left + SWATCH / 2.0, baseline - 4.5),
+                    turn + 1,
+                    Role::curve(turn),
+                )?;
+            } else {
+                draw_bar(sheet, bounds, turn)?;
+            }
             sheet.keep_off(bounds);
             let words = Words::math(name);
             let style = Type::new(TICK_SIZE, Role::Ink).anchor(Anchor::Start);

@@ -35,7 +35,8 @@ impl BarChart {
             format!(" by {}", self.group_name)
         };
         let scale = if self.logarithmic { ", on a logarithmic scale" } else { "" };
-        format!("Bars of {value}{by}{scale}. {}.", groups.join("; "))
+        let what = if self.logarithmic { "Points" } else { "Bars" };
+        format!("{what} of {value}{by}{scale}. {}.", groups.join("; "))
     }
 
     pub(super) fn table(&self) -> DataTable {
