@@ -1,7 +1,7 @@
 // The page shows what the trace says: every number with an address is compared with the trace beside the page.
 
-/** NETWORK(INPUT).NEURON.QUANTITY, the quantity with the source it goes with. */
-const ADDRESS = /^[^\s().]+\([^()]*\)(\.[^\s.()]+){2,4}$/u;
+/** NETWORK(INPUT).NEURON.QUANTITY, the quantity with the source it goes with; or a number of the network as a whole. */
+const ADDRESS = /^[^\s().]+\([^()]*\)(\.(total|loss|learning-rate|loss-after)|(\.[^\s.()]+){2,4})$/u;
 
 /** What a page writes for a number, as a program writes it: “− 2” is -2, “1.5·10⁻⁷” is 1.5e-7. */
 export function plain(written) {

@@ -1,9 +1,16 @@
 // Pointing at a number marks what it was made from and what was made from it, and says how; against trace.json.
 
-/** How every number of a lesson was made, read out of the shape of its trace.json: address → addresses. */
+import { readGradients } from './gradients.mjs';
+
+/**
+ * How every number of a lesson was made, read out of the shape of its trace.json: address → addresses; and which numbers
+ * are another one passed on.
+ */
 function derivations(document) {
   const made = new Map();
-  for (const { network, input, inputs, layers } of JSON.parse(document).traces) {
+  const copies = new Set();
+  for (const trace of JSON.parse(document).traces) {
+    const { network, input, inputs, layers } = trace;
     const name = (neuron, ...quantity) => [`${network}(${input})`, neuron, ...quantity].join('.');
     for (const source of inputs) made.set(name(source.name, 'a'), []);
     let before = inputs.map(({ name: source }) => source);
@@ -15,6 +22,8 @@ function derivations(document) {
         terms.forEach(({ source }, index) => {
           made.set(own(source, 'weight'), []);
           made.set(own(source, 'input'), [name(source, 'a')]);
+          copies.add(own(source, 'input'));
+          if (index === 0) copies.add(own(source, 'sum'));
           made.set(own(source, 'product'), [own(source, 'weight'), own(source, 'input')]);
           const sumBefore = index === 0 ? [] : [own(terms[index - 1].source, 'sum')];
           made.set(own(source, 'sum'), [...sumBefore, own(source, 'product')]);
@@ -25,6 +34,7 @@ function derivations(document) {
           made.set(own('z'), [own('sum'), own('bias')]);
         } else {
           made.set(own('z'), [name(before[at], 'a')]);
+          copies.add(own('z'));
         }
         made.set(own('a'), neuron.softmax ? [own('exp'), own('total')] : [own('z')]);
         if (neuron.softmax) {
@@ -36,16 +46,14 @@ function derivations(document) {
       });
       before = neurons.map(({ name: neuron }) => neuron);
     }
+    readGradients(trace, made, copies);
   }
-  return made;
+  return { made, copies };
 }
-
-/** A number that is another one passed on: what a neuron takes in, the first running sum, the z of a layer without weights. */
-const isCopy = (address, made) => made.length === 1 && /\.(input|sum|z)$/.test(address) && !/\)\.[^.]+\.sum$/.test(address);
 
 /** For every number on the page, what it was made from on the page: behind a number that is not there, or a copy, stands what that was made from. */
 export function operandsOnPage(document, shown) {
-  const made = derivations(document);
+  const { made, copies } = derivations(document);
   const of = new Map();
   for (const address of shown) {
     const found = new Set();
@@ -54,7 +62,7 @@ export function operandsOnPage(document, shown) {
       if (seen.has(operand)) return;
       seen.add(operand);
       if (shown.has(operand)) found.add(operand);
-      if (!shown.has(operand) || isCopy(operand, made.get(operand))) made.get(operand).forEach(visit);
+      if (!shown.has(operand) || copies.has(operand)) made.get(operand).forEach(visit);
     };
     (made.get(address) ?? []).forEach(visit);
     of.set(address, found);
