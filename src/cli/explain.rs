@@ -17,7 +17,8 @@ use crate::trace::Address;
 ///
 /// Backwards: `x1.weight.grad`, `bias.grad`, `z.grad`, `slope` and `a.grad`; `h1.input.grad` is the part of h1's
 /// gradient that comes through the neuron; `x1.weight.step`, `x1.weight.updated`, `bias.step` and `bias.updated`
-/// with a learning rate; an output has `target`, `error` and `loss`; the network as a whole has `loss`.
+/// with a learning rate; an output has `target`, `error` and `loss`; the network as a whole has `loss`, and `loss-after`
+/// once it has taken a step.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Example:
@@ -69,7 +70,7 @@ fn unknown(address: &Address, error: StudyError) -> Failure {
     let word = text.get(error.span.clone()).unwrap_or_default();
     let no_rate = matches!(address.quantity.ending(), Some("step" | "updated"))
         && !error.candidates.iter().any(|candidate| candidate.ends_with(".step"));
-    if no_rate || address.quantity.kind == "learning-rate" {
+    if no_rate || ["learning-rate", "loss-after"].contains(&address.quantity.kind.as_str()) {
         return Failure::advised(error, "give a learning rate with --learning-rate");
     }
     match suggest(word, error.candidates.iter().map(String::as_str)) {

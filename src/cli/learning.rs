@@ -7,7 +7,8 @@ use crate::report::Learning;
 use crate::trace::{LOSSES, Loss};
 
 /// What a network should learn. Without --target, the target is that of the data row with the same
-/// input; without --loss it is half-squared-error, or cross-entropy if the last layer is softmax.
+/// input; without --loss and --learning-rate, what the lesson says of the network. Where it says nothing, the loss is
+/// half-squared-error, or cross-entropy if the last layer is softmax.
 #[derive(clap::Args)]
 pub(super) struct LearningArguments {
     /// What the outputs should be: numbers, separated by commas.
@@ -21,6 +22,10 @@ pub(super) struct LearningArguments {
     /// The learning rate: every parameter is updated by one step of gradient descent.
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     learning_rate: Option<String>,
+
+    /// Update the weights only: every bias stays as it is.
+    #[arg(long, requires = "learning_rate")]
+    keep_biases: bool,
 }
 
 impl LearningArguments {
@@ -44,6 +49,7 @@ impl LearningArguments {
             loss: self.loss.as_deref().map(loss_named).transpose()?,
             targets: targets.transpose()?,
             rate: rate.transpose()?,
+            keep_biases: self.keep_biases,
         })
     }
 }

@@ -5,7 +5,7 @@ use nalgebra::{DMatrix, DVector};
 use super::diagnostic::{Diagnostic, Read};
 use super::document::{FieldRow, Table};
 use super::front::Definitions;
-use super::network::{BUMPS, Construction, NetworkDefinition, REPEAT, admitted, count};
+use super::network::{BUMPS, Construction, Descent, NetworkDefinition, REPEAT, admitted, count};
 use super::resolve;
 use super::source::Spanned;
 use super::value::Value;
@@ -47,6 +47,7 @@ pub(super) struct Repetition<'a> {
     /// The network to repeat.
     pub(super) source: Spanned<String>,
     times: usize,
+    descent: Descent,
 }
 
 /// Reads `repeat = { network = "g", times = 3 }`.
@@ -54,6 +55,7 @@ pub(super) fn repetition<'a>(
     name: &Spanned<&'a str>,
     table: Table<'a>,
     value: &Value<'a>,
+    descent: Descent,
 ) -> Read<Repetition<'a>> {
     let repeat = value.table(format!("`repeat` of network `{}`", name.value))?;
     repeat.allow(REPEAT_FIELDS);
@@ -64,6 +66,7 @@ pub(super) fn repetition<'a>(
         table,
         source: source?,
         times: usize::try_from(times?.value).unwrap_or(usize::MAX),
+        descent,
     })
 }
 
@@ -151,17 +154,18 @@ impl Repetition<'_> {
             )))
         })?;
         admitted(&network, lane, &self.name.span, &self.table)?;
-        Ok(NetworkDefinition {
+        Ok(self.descent.given_to(NetworkDefinition {
             network,
             span: self.name.span.clone(),
             initialisations,
             loss: None,
             learning_rate: None,
+            keep_biases: false,
             construction: Construction::Repeat {
                 network: self.source.value.clone(),
                 times: self.times,
             },
-        })
+        }))
     }
 }
 
@@ -202,6 +206,7 @@ pub(super) fn bumps(
         construction: Construction::Bumps(bumps),
         loss: None,
         learning_rate: None,
+        keep_biases: false,
     })
 }
 

@@ -32,6 +32,8 @@ pub struct NetworkDefinition {
     pub loss: Option<Loss>,
     /// The learning rate of one step of gradient descent.
     pub learning_rate: Option<Decimal>,
+    /// Whether that step leaves the biases as they are.
+    pub keep_biases: bool,
 }
 
 /// How a lesson describes a network.
@@ -51,7 +53,7 @@ pub enum Construction {
 }
 
 pub(super) const NETWORK_FIELDS: &[FieldRow] =
-    &[INPUTS, LAYERS, LOSS, LEARNING_RATE, REPEAT, BUMPS];
+    &[INPUTS, LAYERS, LOSS, LEARNING_RATE, KEEP_BIASES, REPEAT, BUMPS];
 const INPUTS: FieldRow = FieldRow::optional(
     "inputs",
     "names",
@@ -71,6 +73,11 @@ const LEARNING_RATE: FieldRow = FieldRow::optional(
     "learning-rate",
     "number",
     "with `loss`, the η of one step of gradient descent",
+);
+const KEEP_BIASES: FieldRow = FieldRow::optional(
+    "keep-biases",
+    "true or false",
+    "with `learning-rate`, whether the step updates the weights only; false if left out",
 );
 pub(super) const REPEAT: FieldRow = FieldRow::optional(
     "repeat",
@@ -106,7 +113,7 @@ pub(super) fn read_all(
             .and(read(name, value, lane));
         match network {
             Ok(Described::Ready(network)) => networks.add(name, Ok(*network)),
-            Ok(Described::Waiting(repetition)) => waiting.push(repetition),
+            Ok(Described::Waiting(repetition)) => waiting.push(*repetition),
             Err(reported) => networks.add(name, Err(reported)),
         }
     }
@@ -162,7 +169,7 @@ enum Described<'a> {
     /// The whole network.
     Ready(Box<NetworkDefinition>),
     /// Another network several times over, which may stand further down.
-    Waiting(Repetition<'a>),
+    Waiting(Box<Repetition<'a>>),
 }
 
 /// Names with their places, or a mistake.
@@ -173,18 +180,49 @@ fn read<'a>(name: &Spanned<&'a str>, value: &Value<'a>, lane: Lane) -> Read<Desc
     table.allow(NETWORK_FIELDS);
     construct::one_way(&table, &[&LAYERS, &REPEAT, &BUMPS])?;
     construct::one_way(&table, &[&INPUTS, &REPEAT, &BUMPS])?;
+    let descent = descent(&table, lane);
     if let Some(value) = table.get(&REPEAT) {
-        return construct::repetition(name, table, &value).map(Described::Waiting);
+        return construct::repetition(name, table, &value, descent?)
+            .map(|repetition| Described::Waiting(Box::new(repetition)));
     }
     let network = match table.get(&BUMPS) {
         Some(value) => construct::bumps(name, &table, &value, lane),
         None => read_layers(name, &table, lane),
     };
+    let (network, descent) = (network?, descent?);
+    Ok(Described::Ready(Box::new(descent.given_to(network))))
+}
+
+/// How a network is charged, and how it takes a step.
+#[derive(Clone, Copy)]
+pub(super) struct Descent {
+    loss: Option<Loss>,
+    rate: Option<Decimal>,
+    keep_biases: bool,
+}
+
+impl Descent {
+    /// The network, charged so.
+    pub(super) fn given_to(self, network: NetworkDefinition) -> NetworkDefinition {
+        let Descent { loss, rate, keep_biases } = self;
+        NetworkDefinition { loss, learning_rate: rate, keep_biases, ..network }
+    }
+}
+
+fn descent(table: &Table<'_>, lane: Lane) -> Read<Descent> {
     let loss = table.optional(&LOSS, |value| loss(&value));
     let rate = table.optional(&LEARNING_RATE, |value| value.parameter(lane));
-    let mut network = network?;
-    (network.loss, network.learning_rate) = (loss?, rate?);
-    Ok(Described::Ready(Box::new(network)))
+    let keep_biases = table.optional(&KEEP_BIASES, |value| value.boolean());
+    for (field, before) in [(&LEARNING_RATE, &LOSS), (&KEEP_BIASES, &LEARNING_RATE)] {
+        if table.get(field).is_some() && table.get(before).is_none() {
+            let message = format!("`{}` without `{}`", field.name, before.name);
+            let label = format!("means nothing without a `{}`", before.name);
+            let diagnostic = Diagnostic::new(table.key_span(field), message).label(label);
+            let help = format!("give {} a `{}`, or leave this out", table.what(), before.name);
+            return Err(table.report(diagnostic.help(help)));
+        }
+    }
+    Ok(Descent { loss: loss?, rate: rate?, keep_biases: keep_biases?.unwrap_or(false) })
 }
 
 /// A loss by name.
@@ -242,6 +280,7 @@ fn read_layers(name: &Spanned<&str>, table: &Table<'_>, lane: Lane) -> Read<Netw
         construction: Construction::Layers,
         loss: None,
         learning_rate: None,
+        keep_biases: false,
     })
 }
 

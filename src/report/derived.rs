@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::gradients::describe;
 use super::{Numbers, Study};
-use crate::network::Work;
+use crate::network::{SlopeWork, Work};
 use crate::number::Relation;
-use crate::trace::{Derivation, Place, Quantity, Record};
+use crate::trace::{Derivation, Formula, Place, Quantity, Record};
 
 /// A sum of more terms than this is not read out term by term.
 const READ_OUT: usize = 8;
@@ -74,6 +75,9 @@ fn operands(record: &dyn Record, place: Place, index: &BTreeMap<Place, usize>) -
 
 /// How a number was made: "x1 to h2: weight 1 times input 1 is 1."
 fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
+    if place.quantity.is_backward() {
+        return says_backwards(numbers, place);
+    }
     let record = numbers.record;
     let number = |place| Some(numbers.shown(place)?.typeset());
     let name = |layer: usize, neuron: usize| record.neurons(layer).get(neuron).cloned();
@@ -121,9 +125,7 @@ fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
         Derivation::Quotient(a, b) => {
             format!("{} divided by {} {is} {value}", number(*a)?, number(*b)?)
         }
-        Derivation::Slope(..) | Derivation::Worked(_) | Derivation::Logarithm(_) => {
-            format!("{is} {value}")
-        }
+        _ => format!("{is} {value}"),
     };
     Some(match place.quantity {
         Quantity::Weight(index) if copied => {
@@ -145,7 +147,82 @@ fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
         Quantity::Shifted | Quantity::Exponential => format!("{own}: {work}."),
         Quantity::Total => format!("The exponentials of the layer: {work}."),
         Quantity::Output => format!("Output of {own}: {work}."),
-        _ => format!("{}: {work}.", super::gradients::describe(numbers, place)),
+        _ => return None,
+    })
+}
+
+/// The same for a number of the backward pass: "How far y is from its target: 0.7311 minus 0 is 0.7311."
+fn says_backwards(numbers: &Numbers<'_>, place: Place) -> Option<String> {
+    let record = numbers.record;
+    let number = |place| Some(numbers.shown(place)?.typeset());
+    let value = number(place)?;
+    let is = match numbers.relation(place) {
+        Relation::Equal => "is",
+        _ => "is about",
+    };
+    let mut what = describe(numbers, place);
+    let work = match &record.derivation(place)? {
+        Derivation::Given => value,
+        Derivation::Copy(of) => format!("{value}, the same as {}", describe(numbers, *of)),
+        Derivation::Sum(terms) if terms.len() == 1 => value,
+        Derivation::Sum(terms) => format!("{} {is} {value}", added(numbers, place, terms)?),
+        Derivation::Product(a, b) => {
+            format!("{} times {} {is} {value}", number(*a)?, number(*b)?)
+        }
+        Derivation::Difference(a, b) => {
+            format!("{} minus {} {is} {value}", number(*a)?, number(*b)?)
+        }
+        Derivation::Quotient(a, b) => {
+            format!("{} divided by {} {is} {value}", number(*a)?, number(*b)?)
+        }
+        Derivation::Slope(activation, z, a) => {
+            let own = record.neurons(place.layer).get(place.neuron)?;
+            what = format!("slope of {} at {own}", activation.row.symbol);
+            let work = match &activation.row.slope_work {
+                SlopeWork::OutputTimesRest => {
+                    format!("{0} times (1 minus {0})", number(*a)?)
+                }
+                SlopeWork::OneMinusSquare => format!("1 minus {0} times {0}", number(*a)?),
+                SlopeWork::Function { symbol, negative, .. } => {
+                    let minus = if *negative { "minus " } else { "" };
+                    format!("{minus}{symbol} of {}", number(*z)?)
+                }
+                SlopeWork::Piece => format!("at z = {} it", number(*z)?),
+            };
+            format!("{work} {is} {value}")
+        }
+        Derivation::Worked(formula) if formula.operands().is_empty() => value,
+        Derivation::Worked(formula) => {
+            format!("{} {is} {value}", read_out(formula, &number)?)
+        }
+        Derivation::Logarithm(formula) => {
+            format!("the natural logarithm of {} {is} {value}", read_out(formula, &number)?)
+        }
+        Derivation::Again(..) => format!("{is} {value}"),
+        Derivation::Activation(..) | Derivation::Largest(_) | Derivation::Exponential(_) => value,
+    };
+    let mut letters = what.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    Some(format!("{}: {work}.", first.chain(letters).collect::<String>()))
+}
+
+/// A formula read out: "(2 times 0.7311) divided by 3".
+fn read_out(formula: &Formula, number: &dyn Fn(Place) -> Option<String>) -> Option<String> {
+    let part = |formula: &Formula| {
+        let said = read_out(formula, number)?;
+        Some(match formula {
+            Formula::Number(_) | Formula::Constant(_) => said,
+            _ => format!("({said})"),
+        })
+    };
+    Some(match formula {
+        Formula::Number(place) => number(*place)?,
+        Formula::Constant(value) => value.to_string(),
+        Formula::Negative(of) => format!("minus {}", part(of)?),
+        Formula::Sum(terms) => terms.iter().map(part).collect::<Option<Vec<_>>>()?.join(" plus "),
+        Formula::Difference(a, b) => format!("{} minus {}", part(a)?, part(b)?),
+        Formula::Product(a, b) => format!("{} times {}", part(a)?, part(b)?),
+        Formula::Quotient(a, b) => format!("{} divided by {}", part(a)?, part(b)?),
     })
 }
 

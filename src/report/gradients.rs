@@ -1,5 +1,11 @@
 //! The backward pass in ledgers: the loss, the factors of each gradient, the update of each parameter.
 
+mod words;
+
+use std::cmp::Ordering;
+
+pub(super) use words::describe;
+
 use super::{Equation, Expr, Ledger, Line, LineKind, Numbers};
 use crate::network::{Activation, SlopeWork};
 use crate::number::{Relation, Shown};
@@ -70,6 +76,7 @@ impl Numbers<'_> {
             Quantity::UpdatedWeight(source) => named("new", at(Quantity::Weight(source))),
             Quantity::BiasStep => Expr::Product(vec![rate(), gradient(Quantity::Bias)]),
             Quantity::UpdatedBias => named("new", at(Quantity::Bias)),
+            Quantity::LossAfter => named("new", Expr::Symbol("L".to_owned())),
             _ => Expr::Words(String::new()),
         }
     }
@@ -98,6 +105,9 @@ impl Numbers<'_> {
                 ledgers.extend(self.update_ledger(layer, neuron));
             }
         }
+        if names(layers).any(|(_, name)| wanted(name)) {
+            ledgers.extend(self.after_ledger());
+        }
         ledgers
     }
 
@@ -106,8 +116,20 @@ impl Numbers<'_> {
         let loss = self.record.loss()?;
         let of_the_loss =
             |place: &Place| (Quantity::Target..=Quantity::Loss).contains(&place.quantity);
+        let outputs = self.record.outputs().into_iter();
+        let terms: Vec<Place> =
+            outputs.map(|place| Place { quantity: Quantity::Term, ..place }).collect();
+        let kept: Vec<Place> = self.largest(&terms);
+        let shown = |place: &Place| {
+            of_the_loss(place)
+                && (place.quantity >= Quantity::LossTotal
+                    || kept.iter().any(|kept| kept.neuron == place.neuron))
+        };
         let mut lines = Vec::new();
-        for place in self.record.places().filter(of_the_loss) {
+        for place in self.record.places().filter(shown) {
+            if place.quantity >= Quantity::LossTotal && lines.last().is_some_and(is_term) {
+                lines.extend(self.rest_of(place, &kept, terms.len(), "outputs"));
+            }
             lines.push(match place.quantity {
                 Quantity::Target => self.stated(LineKind::Step, place)?,
                 Quantity::Term => self.line(LineKind::Term, place)?,
@@ -136,9 +158,11 @@ impl Numbers<'_> {
         let gradient = place(Quantity::OutputGradient);
         match self.record.derivation(gradient)? {
             Derivation::Sum(parts) => {
-                for part in parts {
-                    lines.push(self.line(LineKind::Term, part)?);
+                let kept = self.largest(&parts);
+                for part in &kept {
+                    lines.push(self.line(LineKind::Term, *part)?);
                 }
+                lines.extend(self.rest_of(gradient, &kept, parts.len(), "parts"));
                 lines.push(self.stated(LineKind::Total, gradient)?);
             }
             Derivation::Copy(part @ Place { quantity: Quantity::Part(_), .. })
@@ -167,11 +191,9 @@ impl Numbers<'_> {
                 lines.push(self.worked(LineKind::Step, place(quantity))?);
             }
         }
-        for source in self.record.sources(layer, neuron) {
-            let weight = place(Quantity::WeightGradient(source));
-            if self.shown(weight).is_some() {
-                lines.push(self.line(LineKind::Result, weight)?);
-            }
+        let (weights, folded) = self.parameters(layer, neuron);
+        for source in weights {
+            lines.push(self.line(LineKind::Result, place(Quantity::WeightGradient(source)))?);
         }
         if there(Quantity::BiasGradient) {
             lines.push(self.worked(LineKind::Result, place(Quantity::BiasGradient))?);
@@ -180,7 +202,7 @@ impl Numbers<'_> {
             title: Expr::Phrase(vec![name, Expr::Words("backwards".to_owned())]),
             lines,
             equation: self.cancellation(place(Quantity::PreActivationGradient)),
-            note: self.convention(place(Quantity::Slope)),
+            note: self.convention(place(Quantity::Slope)).or(folded),
         })
     }
 
@@ -191,7 +213,7 @@ impl Numbers<'_> {
     }
 
     /// The gradients of shared parameters: the parts of all neurons that use one, and their sum.
-    fn shared_gradient_ledgers(&self, layer: usize, neuron: usize) -> Vec<Ledger> {
+    pub fn shared_gradient_ledgers(&self, layer: usize, neuron: usize) -> Vec<Ledger> {
         let row = self.neuron(Place { layer, neuron, quantity: Quantity::Output });
         let weights = self.record.sources(layer, neuron).into_iter().map(|column| {
             let name = self.record.source_name(layer, neuron, column).unwrap_or_default();
@@ -218,6 +240,24 @@ impl Numbers<'_> {
         all.filter_map(ledger).collect()
     }
 
+    /// The weights of a neuron that are shown, by their sources: of a wide neuron those with the largest
+    /// gradients; and what to say of the others.
+    fn parameters(&self, layer: usize, neuron: usize) -> (Vec<usize>, Option<String>) {
+        let place = |source| Place { layer, neuron, quantity: Quantity::WeightGradient(source) };
+        let sources = self.record.sources(layer, neuron).into_iter();
+        let all: Vec<Place> =
+            sources.map(place).filter(|place| self.record.value(*place).is_some()).collect();
+        let kept = self.largest(&all);
+        let folded = (kept.len() < all.len()).then(|| {
+            format!(
+                "Of {} weights the {} with the largest gradients are shown.",
+                all.len(),
+                kept.len()
+            )
+        });
+        (kept.iter().filter_map(|place| place.quantity.source()).collect(), folded)
+    }
+
     /// A line that works out one number; a number that is passed on says from where.
     fn worked(&self, kind: LineKind, place: Place) -> Option<Line> {
         let line = self.line(kind, place)?;
@@ -230,7 +270,8 @@ impl Numbers<'_> {
     /// What is agreed about the slope, where z is on a bend or where softmax meets the loss.
     fn convention(&self, place: Place) -> Option<String> {
         if let Some(Derivation::Slope(activation, z, _)) = self.record.derivation(place) {
-            let on_bend = self.shown(z).is_some_and(|z| activation.is_on_bend(&z));
+            // As it was computed: what is only shown as 0 is on no bend.
+            let on_bend = self.record.shown(z).is_some_and(|z| activation.is_on_bend(&z));
             let slope = self.shown(place).filter(|_| on_bend)?.typeset();
             return Some(format!(
                 "z is 0, where {} has no slope; by convention {slope} is used.",
@@ -251,43 +292,38 @@ impl Numbers<'_> {
         if !met || count > MOST_CANCELLED {
             return None;
         }
-        let of = |neuron, quantity| self.symbol(Place { neuron, quantity, ..place });
-        let a = |neuron| of(neuron, Quantity::Output);
-        let t = |neuron| of(neuron, Quantity::Target);
-        let minus = |of: Expr| Expr::Difference(Expr::Words(String::new()).into(), of.into());
-        let own = place.neuron;
-        let rest = || Expr::Difference(Expr::whole(1).into(), a(own).into());
-        let chain = |i: usize| {
-            let of_the_loss = Expr::Fraction(t(i).into(), a(i).into());
-            let of_the_share = if i == own {
-                vec![minus(of_the_loss), a(i), rest()]
-            } else {
-                vec![of_the_loss, a(i), a(own)]
-            };
-            Expr::Product(of_the_share)
-        };
-        let shorter = |i: usize| {
-            Expr::Product(if i == own { vec![minus(t(i)), rest()] } else { vec![t(i), a(own)] })
-        };
-        let targets = Expr::Sum((0..count).map(t).collect());
-        let equal = |expr| (Relation::Equal, expr);
-        Some(Equation {
-            left: self.symbol(place),
-            steps: vec![
-                equal(Expr::Sum((0..count).map(chain).collect())),
-                equal(Expr::Sum((0..count).map(shorter).collect())),
-                equal(Expr::Difference(Expr::Product(vec![a(own), targets]).into(), t(own).into())),
-                equal(Expr::Difference(a(own).into(), t(own).into())),
-            ],
-        })
+        let at = |neuron, quantity| Place { neuron, quantity, ..place };
+        let mut steps: Vec<(Relation, Expr)> =
+            cancelling(count, place.neuron, &|neuron, quantity| {
+                Some(self.symbol(at(neuron, quantity)))
+            })?
+            .into_iter()
+            .map(|step| (Relation::Equal, step))
+            .collect();
+        let read = |quantity| (0..count).map(move |neuron| at(neuron, quantity));
+        let shares = read(Quantity::Output);
+        // The same with numbers; a share that was written as 0 divides nothing.
+        if shares.clone().all(|share| self.shown(share).is_some_and(|share| !share.is_zero())) {
+            let in_full = |place| self.display(place) == Relation::Equal;
+            let given = shares.chain(read(Quantity::Target)).all(in_full);
+            let [chain, _, _, difference] =
+                cancelling(count, place.neuron, &|neuron, quantity| {
+                    self.number(at(neuron, quantity))
+                })?;
+            let given = if given { Relation::Equal } else { Relation::Approximate };
+            steps.extend([(given, chain), (given, difference)]);
+            steps.push((self.relation(place), self.number(place)?));
+        }
+        Some(Equation { left: self.symbol(place), steps })
     }
 
     /// One step of gradient descent for every parameter of a neuron.
     pub fn update_ledger(&self, layer: usize, neuron: usize) -> Option<Ledger> {
         let place = |quantity| Place { layer, neuron, quantity };
-        let sources = self.record.sources(layer, neuron).into_iter();
-        let of_weights =
-            sources.map(|source| (Quantity::WeightStep(source), Quantity::UpdatedWeight(source)));
+        let (sources, folded) = self.parameters(layer, neuron);
+        let of_weights = sources
+            .into_iter()
+            .map(|source| (Quantity::WeightStep(source), Quantity::UpdatedWeight(source)));
         let mut lines = Vec::new();
         for (step, updated) in of_weights.chain([(Quantity::BiasStep, Quantity::UpdatedBias)]) {
             if self.shown(place(step)).is_some() {
@@ -300,9 +336,71 @@ impl Numbers<'_> {
             title: Expr::Phrase(vec![self.neuron(place(Quantity::Output)), after]),
             lines,
             equation: None,
-            note: None,
+            note: folded,
         })
     }
+
+    /// What the step made of the loss.
+    pub fn after_ledger(&self) -> Option<Ledger> {
+        let after = Place { quantity: Quantity::LossAfter, ..self.record.loss_place()? };
+        let (before, now) = (self.shown(self.record.loss_place()?)?, self.shown(after)?);
+        let outcome = match now.exact().cmp(&before.exact()) {
+            Ordering::Less => "It has become less.",
+            Ordering::Equal => "It is the same.",
+            Ordering::Greater => "It has become more: the step was too long.",
+        };
+        Some(Ledger {
+            title: Expr::Words("The loss after one step".to_owned()),
+            lines: vec![
+                self.stated(LineKind::Step, self.record.loss_place()?)?,
+                Line {
+                    work: Some(Expr::Words("the pass once more".to_owned())),
+                    ..self.line(LineKind::Result, after)?
+                },
+            ],
+            equation: None,
+            note: Some(format!(
+                "The same input, worked through again with the new parameters. {outcome}"
+            )),
+        })
+    }
+}
+
+/// Σᵢ (−tᵢ/aᵢ)·∂aᵢ/∂zⱼ for `count` shares and j = `own`, and how it becomes aⱼ − tⱼ; `write` writes a or t of a neuron.
+fn cancelling(
+    count: usize,
+    own: usize,
+    write: &dyn Fn(usize, Quantity) -> Option<Expr>,
+) -> Option<[Expr; 4]> {
+    let all =
+        |quantity| (0..count).map(|neuron| write(neuron, quantity)).collect::<Option<Vec<_>>>();
+    let (a, t) = (all(Quantity::Output)?, all(Quantity::Target)?);
+    let (own_a, own_t) = (a.get(own)?, t.get(own)?);
+    let minus = |of: Expr| Expr::Difference(Expr::Words(String::new()).into(), of.into());
+    let rest = || Expr::Difference(Expr::whole(1).into(), own_a.clone().into());
+    let pairs = || a.iter().cloned().zip(t.iter().cloned()).enumerate();
+    let chain = pairs().map(|(i, (a, t))| {
+        let of_the_loss = Expr::Fraction(t.into(), a.clone().into());
+        Expr::Product(if i == own {
+            vec![minus(of_the_loss), a, rest()]
+        } else {
+            vec![of_the_loss, a, own_a.clone()]
+        })
+    });
+    let shorter = pairs().map(|(i, (_, t))| {
+        Expr::Product(if i == own { vec![minus(t), rest()] } else { vec![t, own_a.clone()] })
+    });
+    let targets = Expr::Sum(t.clone());
+    Some([
+        Expr::Sum(chain.collect()),
+        Expr::Sum(shorter.collect()),
+        Expr::Difference(Expr::Product(vec![own_a.clone(), targets]).into(), own_t.clone().into()),
+        Expr::Difference(own_a.clone().into(), own_t.clone().into()),
+    ])
+}
+
+fn is_term(line: &Line) -> bool {
+    line.kind == LineKind::Term
 }
 
 fn is_total(line: &Line) -> bool {
@@ -348,70 +446,5 @@ pub(super) fn slope_work(activation: Activation, z: Expr, a: Expr) -> Expr {
             }
         }
         SlopeWork::Piece => Expr::Call(format!("{}′", activation.row.symbol), vec![z]),
-    }
-}
-
-/// What a number of the backward pass is, in words.
-pub(super) fn describe(numbers: &Numbers<'_>, place: Place) -> String {
-    let name = |layer: usize, index: usize| {
-        let names = numbers.record.neurons(layer);
-        names.get(index).cloned().unwrap_or_default()
-    };
-    let own = name(place.layer, place.neuron);
-    let source = |index| {
-        let name = numbers.record.source_name(place.layer, place.neuron, index);
-        name.unwrap_or_default().to_owned()
-    };
-    match place.quantity {
-        Quantity::Target => format!("what {own} should be, given"),
-        Quantity::Error => format!("how far {own} is from its target"),
-        Quantity::Square => "error times error".to_owned(),
-        Quantity::Log => format!("logarithm of {own}"),
-        Quantity::LogPart => format!("target times the logarithm of {own}"),
-        Quantity::RestLog => format!("logarithm of what {own} leaves of 1"),
-        Quantity::RestPart => "what the target leaves of 1, times that logarithm".to_owned(),
-        Quantity::Term => format!("what {own} adds to the loss"),
-        Quantity::LossTotal => "the losses of the outputs, added up".to_owned(),
-        Quantity::Loss => "the loss".to_owned(),
-        Quantity::Push => format!("what pushes {own} down"),
-        Quantity::Pull => format!("what pulls {own} up"),
-        Quantity::OutputGradient => format!("how the loss changes with {own}"),
-        Quantity::Slope => match numbers.record.derivation(place) {
-            Some(Derivation::Slope(activation, z, _))
-                if numbers.shown(z).is_some_and(|z| activation.is_on_bend(&z)) =>
-            {
-                format!("slope of {} at 0, by convention", activation.row.symbol)
-            }
-            Some(Derivation::Slope(activation, ..)) => {
-                format!("slope of {}: {}", activation.row.symbol, activation.row.derivative)
-            }
-            _ => "slope".to_owned(),
-        },
-        Quantity::Weighted => format!("{own} times its gradient"),
-        Quantity::Mean => "the gradients of the layer, weighted by their shares".to_owned(),
-        Quantity::Excess => "the gradient less the mean".to_owned(),
-        Quantity::PreActivationGradient => format!("how the loss changes with z of {own}"),
-        Quantity::WeightGradient(index) if numbers.is_shared(place) => {
-            format!(
-                "the part of {own} in how the loss changes with the weight for {}",
-                source(index)
-            )
-        }
-        Quantity::WeightGradient(index) => {
-            format!("how the loss changes with the weight from {} to {own}", source(index))
-        }
-        Quantity::BiasGradient => format!("how the loss changes with the bias of {own}"),
-        Quantity::Part(index) => {
-            format!("the part of {} in it that comes through {own}", source(index))
-        }
-        Quantity::Rate => "the learning rate, given".to_owned(),
-        Quantity::WeightStep(_) | Quantity::BiasStep => {
-            "learning rate times the gradient".to_owned()
-        }
-        Quantity::UpdatedWeight(index) => {
-            format!("weight from {} to {own} after one step", source(index))
-        }
-        Quantity::UpdatedBias => format!("bias of {own} after one step"),
-        _ => String::new(),
     }
 }

@@ -33,24 +33,23 @@ pub struct Study<'l> {
 /// What networks should learn, as far as it was said.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Learning {
-    /// The loss; else half-squared-error, or cross-entropy after a softmax.
+    /// The loss; else that of the lesson, else half-squared-error, or cross-entropy after a softmax.
     pub loss: Option<Loss>,
     /// What the outputs should be; else the targets of the data row with the same input.
     pub targets: Option<Vec<Decimal>>,
-    /// The learning rate; without one no parameter is updated.
+    /// The learning rate; else that of the lesson; without one no parameter is updated.
     pub rate: Option<Decimal>,
+    /// Whether only the weights are updated.
+    pub keep_biases: bool,
 }
 
-impl Learning {
-    /// The loss for a network.
-    fn loss_for(&self, network: &Network<Decimal>) -> Option<Loss> {
-        let last = network.layers.last().and_then(|layer| layer.operations.last());
-        let usual = match last {
-            Some(Operation::Softmax) => "cross-entropy",
-            _ => "half-squared-error",
-        };
-        self.loss.or_else(|| Loss::named(usual))
-    }
+/// The loss of a network of which nothing was said.
+fn usual_loss(network: &Network<Decimal>) -> Option<Loss> {
+    let last = network.layers.last().and_then(|layer| layer.operations.last());
+    Loss::named(match last {
+        Some(Operation::Softmax) => "cross-entropy",
+        _ => "half-squared-error",
+    })
 }
 
 /// Why a number of a lesson could not be reached.
@@ -130,18 +129,6 @@ impl<'l> Study<'l> {
         Ok(record)
     }
 
-    /// The trace of a lesson's network with other parameters, towards the same targets.
-    pub(super) fn after(
-        &self,
-        network: &Network<Decimal>,
-        input: &InputName,
-    ) -> Option<Box<dyn Record>> {
-        let definition = self.lesson.network(&network.name)?;
-        let values = self.lesson.input_values(input)?;
-        let task = self.task(definition, &values, input).ok()?;
-        run_task(self.lane, network, &values, input.clone(), task.as_ref()).ok()
-    }
-
     /// What the network should learn from an input, if anything.
     fn task(
         &self,
@@ -154,6 +141,7 @@ impl<'l> Study<'l> {
             loss: Some(loss),
             targets: None,
             rate: definition.learning_rate,
+            keep_biases: definition.keep_biases,
         });
         let Some(learning) = self.learning.as_ref().or(of_the_lesson.as_ref()) else {
             return Ok(None);
@@ -173,8 +161,11 @@ impl<'l> Study<'l> {
         }
         let missing = || StudyError::Target(format!("{}({input})", network.name));
         let targets = targets.ok_or_else(missing)?;
-        let loss = learning.loss_for(network);
-        Ok(loss.map(|loss| Task { loss, targets, rate: learning.rate }))
+        // What was not said otherwise is as the lesson has it.
+        let loss = learning.loss.or(definition.loss).or_else(|| usual_loss(network));
+        let rate = learning.rate.or(definition.learning_rate);
+        let keep_biases = learning.keep_biases || definition.keep_biases;
+        Ok(loss.map(|loss| Task { loss, targets, rate, keep_biases }))
     }
 
     /// A trace that stands for the network alone, for diagrams without values: its input is all zeros.

@@ -146,6 +146,8 @@ impl<'t> Numbers<'t> {
             }
             Derivation::Slope(activation, z, a) => slope_work(activation, write(z)?, write(a)?),
             Derivation::Worked(formula) => formula_work(&formula, write)?,
+            // A whole pass does not fit on a line.
+            Derivation::Again(..) => return None,
             Derivation::Logarithm(of) => {
                 Expr::Call("ln".to_owned(), vec![formula_work(&of, write)?])
             }
@@ -155,10 +157,11 @@ impl<'t> Numbers<'t> {
     /// A ledger line that works out one number.
     pub fn line(&self, kind: LineKind, place: Place) -> Option<Line> {
         let work = self.substitution(place);
+        let given = self.record.derivation(place)? == Derivation::Given;
         Some(Line {
             kind,
             label: self.symbol(place),
-            relation: work.is_some().then(|| self.relation(place)),
+            relation: (!given).then(|| self.relation(place)),
             work,
             value: self.shown(place)?,
             address: Some(self.record.address(place)),
@@ -244,29 +247,58 @@ impl<'t> Numbers<'t> {
         if columns <= FOLD_ABOVE {
             return sources.iter().copied().map(line).collect();
         }
-        let size = |source: &usize| {
-            let value = self.record.value(place(Quantity::Product(*source))).unwrap_or(0.0);
-            std::cmp::Reverse((value.abs().to_bits(), std::cmp::Reverse(*source)))
+        let all: Vec<Place> =
+            sources.iter().map(|source| place(Quantity::Product(*source))).collect();
+        let kept = self.largest(&all);
+        let mut lines = kept
+            .iter()
+            .map(|place| self.line(LineKind::Term, *place))
+            .collect::<Option<Vec<_>>>()?;
+        lines.extend(self.rest_of(place(Quantity::Sum), &kept, all.len(), "products"));
+        Some(lines)
+    }
+
+    /// Those of many places that hold the largest numbers, in their own order; all of a few.
+    pub(super) fn largest(&self, places: &[Place]) -> Vec<Place> {
+        if places.len() <= FOLD_ABOVE {
+            return places.to_vec();
+        }
+        let size = |(index, place): &(usize, &Place)| {
+            let value = self.record.value(**place).unwrap_or(0.0);
+            std::cmp::Reverse((value.abs().to_bits(), std::cmp::Reverse(*index)))
         };
-        let mut sources = sources.to_vec();
-        sources.sort_by_key(size);
-        sources.truncate(FOLD_KEEPS);
-        sources.sort_unstable();
-        let mut lines = sources.into_iter().map(line).collect::<Option<Vec<_>>>()?;
-        let kept: num_rational::BigRational = lines.iter().map(|line| line.value.exact()).sum();
-        let rest = Shown::exactly(&(self.shown(place(Quantity::Sum))?.exact() - kept))?;
+        let mut kept: Vec<(usize, &Place)> = places.iter().enumerate().collect();
+        kept.sort_by_key(size);
+        kept.truncate(FOLD_KEEPS);
+        kept.sort_unstable_by_key(|(index, _)| *index);
+        kept.into_iter().map(|(_, place)| *place).collect()
+    }
+
+    /// A line for what the terms of a `total` that are not `kept` come to; `None` if all are.
+    pub(super) fn rest_of(
+        &self,
+        total: Place,
+        kept: &[Place],
+        count: usize,
+        what: &str,
+    ) -> Option<Line> {
+        if kept.len() == count {
+            return None;
+        }
+        let shown = kept.iter().map(|place| self.shown(*place).map(|shown| shown.exact()));
+        let kept_sum = shown.sum::<Option<num_rational::BigRational>>()?;
+        let rest = Shown::exactly(&(self.shown(total)?.exact() - kept_sum))?;
         // A machine's sum is rounded, and so are the numbers shown; by hand both are exact.
         let by_hand = matches!(self.record.lane(), Lane::ByHand { .. });
-        lines.push(Line {
+        Some(Line {
             kind: LineKind::Term,
-            label: Expr::Words(format!("the other {} products", columns - FOLD_KEEPS)),
+            label: Expr::Words(format!("the other {} {what}", count - kept.len())),
             work: None,
             relation: (!by_hand).then_some(Relation::Approximate),
             value: rest,
             address: None,
             running: None,
-        });
-        Some(lines)
+        })
     }
 
     /// symbols → numbers → products → result, each step related to the one before.

@@ -137,7 +137,7 @@ pub(super) fn shared_gradients<A: Arithmetic>(
     arithmetic: A,
     network: &Network<A::Number>,
     layers: &[LayerGradients<A::Number>],
-    rate: Option<A::Number>,
+    (rate, keep_biases): (Option<A::Number>, bool),
 ) -> Result<Vec<SharedGradients<A::Number>>, TraceError> {
     let zero = arithmetic.literal(0.into()).map_err(at(""))?;
     let mut all = Vec::with_capacity(network.shared.len());
@@ -170,7 +170,8 @@ pub(super) fn shared_gradients<A: Arithmetic>(
         let update = match rate {
             Some(rate) => {
                 let parameters = (&shared.weights, &shared.biases);
-                let gradients = (&weights, &biases);
+                let none = DVector::from_vec(Vec::new());
+                let gradients = (&weights, if keep_biases { &none } else { &biases });
                 Some(update(arithmetic, parameters, rate, gradients, &shared.names)?)
             }
             None => None,

@@ -13,6 +13,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::after::{LossAfter, loss_after};
 use super::arrivals::{Arrivals, shared_gradients};
 use super::loss::run_loss;
 use super::through::{
@@ -32,6 +33,8 @@ pub struct Task {
     pub targets: Vec<Decimal>,
     /// The learning rate η; without one no parameter is updated.
     pub rate: Option<Decimal>,
+    /// Whether the biases stay as they are, and only the weights are updated.
+    pub keep_biases: bool,
 }
 
 /// Every number of one backward pass.
@@ -47,6 +50,8 @@ pub struct Backward<N: Number> {
     pub layers: Vec<LayerGradients<N>>,
     /// One entry for each set of parameters that neurons share.
     pub shared: Vec<SharedGradients<N>>,
+    /// What the same example costs with the updated parameters, if there are any.
+    pub after: Option<LossAfter<N>>,
 }
 
 /// The gradients of one layer.
@@ -111,9 +116,9 @@ pub struct Update<N: Number> {
     pub weight_steps: DMatrix<N>,
     /// w − η · ∂L/∂w, neurons × inputs.
     pub weights: DMatrix<N>,
-    /// η · ∂L/∂b, one per neuron.
+    /// η · ∂L/∂b, one per neuron; empty if the biases are kept.
     pub bias_steps: DVector<N>,
-    /// b − η · ∂L/∂b, one per neuron.
+    /// b − η · ∂L/∂b, one per neuron; empty if the biases are kept.
     pub biases: DVector<N>,
 }
 
@@ -128,7 +133,7 @@ pub struct Update<N: Number> {
 /// let identity = Activation::named("identity").unwrap();
 /// let layer = Layer::dense(["y"], dmatrix![2.0], dvector![1.0], identity.into());
 /// let trace = forward(Binary64, &Network::new("n", ["x"], vec![layer]).unwrap().into(), &[3.0]).unwrap();
-/// let task = Task { loss: Loss::named("half-squared-error").unwrap(), targets: vec![5.into()], rate: None };
+/// let task = Task { loss: Loss::named("half-squared-error").unwrap(), targets: vec![5.into()], rate: None, keep_biases: false };
 /// let gradients = backward(Binary64, &trace, &task).unwrap();
 /// assert_eq!(gradients.step.loss, 2.0); // (7 − 5)² / 2
 /// assert_eq!(gradients.layers[0].affine.as_ref().unwrap().weights[(0, 0)], 6.0); // (7 − 5) · 1 · 3
@@ -199,8 +204,10 @@ pub fn backward<A: Arithmetic>(
                     let through =
                         through_affine(arithmetic, affine, &x, &back.z, (index > 0, names))?;
                     if let Some(rate) = rate {
+                        let none = DVector::from_vec(Vec::new());
+                        let biases = if task.keep_biases { &none } else { &back.z };
                         let parameters = (&affine.weights, &affine.biases);
-                        let gradients = (&through.weights, &back.z);
+                        let gradients = (&through.weights, biases);
                         back.update = Some(update(arithmetic, parameters, rate, gradients, names)?);
                     }
                     back.affine = Some(through);
@@ -226,8 +233,10 @@ pub fn backward<A: Arithmetic>(
         layers.push(back);
     }
     layers.reverse();
-    let shared = shared_gradients(arithmetic, network, &layers, rate)?;
-    Ok(Backward { loss: task.loss, rate, step, layers, shared })
+    let shared = shared_gradients(arithmetic, network, &layers, (rate, task.keep_biases))?;
+    let mut back = Backward { loss: task.loss, rate, step, layers, shared, after: None };
+    back.after = loss_after(arithmetic, trace, &back, &targets);
+    Ok(back)
 }
 
 /// Whether the targets suit the network and the loss.

@@ -48,6 +48,8 @@ pub enum Derivation {
     Worked(Formula),
     /// The natural logarithm of it.
     Logarithm(Formula),
+    /// The whole network worked through once more with these; and whether nothing was rounded then.
+    Again(Vec<Place>, bool),
 }
 
 /// Arithmetic with several operations, and with constants that have no name: 2·error / n.
@@ -115,7 +117,9 @@ impl Derivation {
                 SlopeWork::Piece | SlopeWork::Function { .. } => vec![*z],
             },
             Derivation::Worked(formula) | Derivation::Logarithm(formula) => formula.operands(),
-            Derivation::Sum(places) | Derivation::Largest(places) => places.clone(),
+            Derivation::Sum(places)
+            | Derivation::Largest(places)
+            | Derivation::Again(places, _) => places.clone(),
             Derivation::Product(a, b)
             | Derivation::Difference(a, b)
             | Derivation::Quotient(a, b) => {

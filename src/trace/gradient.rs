@@ -15,6 +15,10 @@ impl<N: Number> Trace<N> {
         if quantity == Quantity::Rate {
             return back.rate.filter(|_| layer == self.layers.len() + 1);
         }
+        if quantity == Quantity::LossAfter {
+            let after = back.after.filter(|_| layer == self.layers.len() + 1);
+            return after.map(|after| after.value);
+        }
         if let Some(index) = layer.checked_sub(self.shared_layers().start) {
             let shared = back.shared.get(index)?;
             return match quantity {
@@ -67,6 +71,7 @@ impl<N: Number> Trace<N> {
         let rate = Place { layer: self.layers.len() + 1, neuron: 0, quantity: Quantity::Rate };
         Some(match place.quantity {
             Quantity::Rate => Derivation::Given,
+            Quantity::LossAfter => Derivation::Again(self.again(), back.after?.exact),
             Quantity::OutputGradient => self.gradient_of_output(place)?,
             Quantity::Slope => match self.operation(place.layer)? {
                 Operation::Activation(activation) => Derivation::Slope(
@@ -160,6 +165,31 @@ impl<N: Number> Trace<N> {
         Some(added_up(parts))
     }
 
+    /// What the pass with the updated parameters was made from: the inputs, every parameter as it is by
+    /// then, and the targets.
+    fn again(&self) -> Vec<Place> {
+        let inputs = self.layer_places(0, Quantity::Output);
+        let layers = (1..=self.layers.len()).chain(self.shared_layers());
+        let parameters = layers.flat_map(|layer| {
+            let of = move |neuron: usize| {
+                let there = |place: &Place| self.number(*place).is_some();
+                let place = move |quantity| Place { layer, neuron, quantity };
+                let weights = (0..self.columns(layer, neuron)).map(Quantity::UpdatedWeight);
+                let weights = weights.map(place).filter(there);
+                let updated = Some(place(Quantity::UpdatedBias)).filter(there);
+                // A bias that is kept; what is shared stands with the shared parameters.
+                let kept = || {
+                    let bias = place(Quantity::Bias);
+                    (self.derivation(bias) == Some(Derivation::Given)).then_some(bias)
+                };
+                weights.chain(updated.or_else(kept))
+            };
+            (0..self.neurons(layer).len()).flat_map(of)
+        });
+        let targets = self.layer_places(self.layers.len(), Quantity::Target);
+        inputs.into_iter().chain(parameters).chain(targets).collect()
+    }
+
     /// The same number of every neuron of a layer.
     fn layer_places(&self, layer: usize, quantity: Quantity) -> Vec<Place> {
         (0..self.network.sources(layer).len())
@@ -174,7 +204,7 @@ impl<N: Number> Trace<N> {
     }
 
     /// Every place of the backward pass, in the order of the work: the loss, then layer by layer from
-    /// the last to the first, then the updates from the first layer to the last.
+    /// the last to the first, then the updates from the first layer to the last, and the loss after them.
     pub(super) fn backward_places(&self) -> Box<dyn Iterator<Item = Place> + '_> {
         let Some(back) = self.backward.as_deref() else {
             return Box::new(std::iter::empty());
@@ -193,7 +223,12 @@ impl<N: Number> Trace<N> {
                 .chain(shared)
                 .chain(rate)
                 .chain((1..=self.layers.len()).flat_map(|layer| self.updates(layer)))
-                .chain(self.shared_layers().flat_map(|layer| self.updates(layer))),
+                .chain(self.shared_layers().flat_map(|layer| self.updates(layer)))
+                .chain(back.after.map(|_| Place {
+                    layer: self.layers.len() + 1,
+                    neuron: 0,
+                    quantity: Quantity::LossAfter,
+                })),
         )
     }
 

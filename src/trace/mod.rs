@@ -26,6 +26,7 @@
 //! ```
 
 mod address;
+mod after;
 mod arrivals;
 mod backward;
 mod derivation;
@@ -38,6 +39,7 @@ mod sources;
 mod through;
 
 pub use address::{Address, AddressError, InputName};
+pub use after::LossAfter;
 pub use backward::{
     AffineGradients, Backward, LayerGradients, SharedGradients, SoftmaxGradients, Task, Update,
     backward,

@@ -83,6 +83,8 @@ pub enum Quantity {
     BiasStep,
     /// `bias.updated`: bias − step.
     UpdatedBias,
+    /// `loss-after`, of the network: the loss with the updated parameters.
+    LossAfter,
 }
 
 /// A [`Quantity`] with its source by name, as an address writes it.
@@ -143,8 +145,12 @@ pub(super) const OF_THE_NEURON: [(&str, Quantity); 27] = [
 ];
 
 /// Names of the numbers of the network as a whole: `xor(1, 1).loss`.
-pub(super) const OF_THE_NETWORK: [(&str, Quantity); 3] =
-    [("total", Quantity::LossTotal), ("loss", Quantity::Loss), ("learning-rate", Quantity::Rate)];
+pub(super) const OF_THE_NETWORK: [(&str, Quantity); 4] = [
+    ("total", Quantity::LossTotal),
+    ("loss", Quantity::Loss),
+    ("learning-rate", Quantity::Rate),
+    ("loss-after", Quantity::LossAfter),
+];
 
 /// Words that follow another number's name: `weight.grad`.
 pub(super) const ENDINGS: [&str; 3] = ["grad", "step", "updated"];

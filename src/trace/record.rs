@@ -106,6 +106,9 @@ pub trait Record {
                 show(z).zip(show(a)).and_then(|(z, a)| activation.exact_slope(&z, &a))
             }
             Some(Derivation::Worked(formula)) => formula.exact(&exact),
+            Some(Derivation::Again(_, nothing_rounded)) => {
+                self.shown(place).filter(|_| nothing_rounded).map(|full| full.exact())
+            }
             Some(Derivation::Logarithm(formula)) => {
                 formula.exact(&exact).filter(One::is_one).map(|_| BigRational::zero())
             }

@@ -158,7 +158,7 @@ pub(super) fn through_pool<A: Arithmetic>(
     Ok(parts)
 }
 
-/// Every parameter less η times its gradient.
+/// Every parameter less η times its gradient; no bias if `biases` is empty.
 pub(super) fn update<A: Arithmetic>(
     arithmetic: A,
     (old_weights, old_biases): (&DMatrix<A::Number>, &DVector<A::Number>),
@@ -182,8 +182,10 @@ pub(super) fn update<A: Arithmetic>(
             let (step, updated) = descend(old_weights[place], weights[place]).map_err(at(name))?;
             (update.weight_steps[place], update.weights[place]) = (step, updated);
         }
-        let (step, updated) = descend(old_biases[neuron], biases[neuron]).map_err(at(name))?;
-        (update.bias_steps[neuron], update.biases[neuron]) = (step, updated);
+        if let Some(gradient) = biases.get(neuron).copied() {
+            let (step, updated) = descend(old_biases[neuron], gradient).map_err(at(name))?;
+            (update.bias_steps[neuron], update.biases[neuron]) = (step, updated);
+        }
     }
     Ok(update)
 }

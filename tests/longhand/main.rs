@@ -13,5 +13,6 @@ mod forward;
 mod mistakes;
 mod proof;
 mod properties;
+mod published;
 mod reference;
 mod shapes;

@@ -60,6 +60,30 @@ fn every_fixture_is_reported_as_its_snapshot_says() {
 }
 
 #[test]
+fn what_only_a_trace_can_find_is_reported_as_its_snapshot_says() {
+    let mut names: Vec<_> = std::fs::read_dir(folder("mistakes"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("later-"))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 6);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(folder("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let _scope = settings.bind_to_scope();
+    for name in names {
+        let bytes = std::fs::read(folder("mistakes").join(&name)).unwrap();
+        let lesson = read(&name, &bytes).unwrap_or_else(|_| panic!("{name} cannot be read"));
+        let mistakes = longhand::report::check(&lesson).expect_err(&name);
+        check_spans(&mistakes);
+        let name = name.trim_end_matches(".md");
+        insta::assert_snapshot!(format!("mistake-{name}"), mistakes.draw(false));
+    }
+}
+
+#[test]
 fn a_good_lesson_reads() {
     if let Err(mistakes) = read("xor.md", XOR.as_bytes()) {
         panic!("{}", mistakes.draw(false));

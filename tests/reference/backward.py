@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-NETWORKS = 110
+NETWORKS = 220
 ACTIVATIONS = [
     "identity", "relu", "leaky_relu", "sigmoid", "tanh", "softplus", "gelu", "silu", "cos", "step", "softmax",
 ]
@@ -23,7 +23,6 @@ FUNCTIONS = {
     "identity": lambda z: z,
     "step": lambda z: (z >= 0).double() + 0 * z,
     "relu": torch.relu,
-    "leaky_relu": lambda z: torch.nn.functional.leaky_relu(z, 0.01),
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "softplus": torch.nn.functional.softplus,
@@ -51,7 +50,8 @@ def number(draw, size):
 
 def network(draw, index):
     loss = LOSSES[index % len(LOSSES)]
-    widths = [draw.randint(1, 3) for _ in range(draw.randint(2, 4))]
+    # One to four layers.
+    widths = [draw.randint(1, 3) for _ in range(draw.randint(2, 5))]
     if loss == "cross-entropy":
         widths[-1] = draw.randint(2, 4)
     layers = []
@@ -69,6 +69,9 @@ def network(draw, index):
     if loss == "binary-cross-entropy":
         last = ["sigmoid", "softmax"][index // len(LOSSES) % 2] if widths[-1] > 1 else "sigmoid"
     layers[-1]["activation"] = last
+    for layer in layers:
+        if layer["activation"] == "leaky_relu":
+            layer["slope"] = draw.choice(["0.01", "0.2", "-0.5"])
     count = widths[-1]
     if loss == "cross-entropy":
         targets = ["0"] * count
@@ -94,7 +97,10 @@ def work_out(case):
         weights, biases = tensor(layer["weights"]), tensor(layer["biases"])
         z = weights @ a + biases
         z.retain_grad()
-        a = FUNCTIONS[layer["activation"]](z)
+        if layer["activation"] == "leaky_relu":
+            a = torch.nn.functional.leaky_relu(z, float(layer["slope"]))
+        else:
+            a = FUNCTIONS[layer["activation"]](z)
         a.retain_grad()
         parameters.append((weights, biases))
         activations.append((z, a))

@@ -3,7 +3,7 @@
 use crate::chart::{Chart, ChartError, Diagram, Edge, Layer, Node};
 use crate::number::Shown;
 use crate::report::Numbers;
-use crate::trace::{Place, Quantity};
+use crate::trace::{Place, Quantity, Record};
 
 /// Nodes kept at each end of a layer that is too long to draw.
 const KEPT: usize = 3;
@@ -16,15 +16,7 @@ pub(super) fn diagram(numbers: &Numbers<'_>, values: bool) -> Result<Chart, Char
     let place = |layer, neuron, quantity| Place { layer, neuron, quantity };
     let shown = |place| numbers.shown(place);
     let address = |place| record.address(place).to_string();
-    // Only what can be drawn is handed over: a layer of 30,000 has 30,000 edges to each neuron.
-    let kept: Vec<Vec<usize>> = (0..=record.layers())
-        .map(|layer| {
-            let length = record.neurons(layer).len();
-            let middle =
-                |index: &usize| length <= DRAWN || *index < KEPT || *index >= length - KEPT;
-            (0..length).filter(middle).collect()
-        })
-        .collect();
+    let kept = drawn(record);
     let mut diagram = Diagram { name: title(numbers, values), ..Diagram::default() };
     for (layer, indices) in kept.iter().enumerate() {
         let nodes = indices.iter().map(|&neuron| {
@@ -78,6 +70,17 @@ pub(super) fn diagram(numbers: &Numbers<'_>, values: bool) -> Result<Chart, Char
     diagram.draw()
 }
 
+/// The neurons of each layer that are drawn. Only what can be drawn is handed over: a layer of 30,000 has
+/// 30,000 edges to each neuron.
+pub(super) fn drawn(record: &dyn Record) -> Vec<Vec<usize>> {
+    let of_layer = |layer| {
+        let length = record.neurons(layer).len();
+        let ends = |index: &usize| length <= DRAWN || *index < KEPT || *index >= length - KEPT;
+        (0..length).filter(ends).collect()
+    };
+    (0..=record.layers()).map(of_layer).collect()
+}
+
 fn title(numbers: &Numbers<'_>, values: bool) -> String {
     let network = numbers.record.network();
     if values {
@@ -88,7 +91,7 @@ fn title(numbers: &Numbers<'_>, values: bool) -> String {
 }
 
 /// What stands below a column: `input`, or the activation by its symbol.
-fn caption(numbers: &Numbers<'_>, layer: usize) -> String {
+pub(super) fn caption(numbers: &Numbers<'_>, layer: usize) -> String {
     match numbers.record.activation(layer) {
         None => "input".to_owned(),
         Some(name) => crate::network::Activation::named(name)

@@ -11,20 +11,22 @@ mod figure;
 mod fit;
 mod pieces;
 mod prose;
+mod reversed;
 mod separate;
+mod solution;
 mod tables;
 mod walk;
 
 use std::fmt;
 use std::ops::Range;
 
+use super::Expr;
 use super::study::{Study, StudyError};
 use super::view::{self, Figure, LessonPage, Link, Markup, Piece, Prose, Question, TableBlock};
-use super::{Expr, Ledger};
 use crate::chart::{Chart, ChartError};
 use crate::lesson::block::{Block, ExerciseBlock, PredictBlock};
 use crate::lesson::{BlockNode, Diagnostic, Inline, Node};
-use crate::trace::Derivation;
+use solution::worked;
 
 /// Why a page could not be made of a lesson that was checked before.
 #[derive(Clone, Debug, PartialEq)]
@@ -191,6 +193,10 @@ fn chart(study: &Study<'_>, node: &BlockNode) -> Result<Option<Chart>, PageError
         Block::Explore(block) => {
             let record = study.trace(&block.network.value, &block.input.value.name)?;
             diagram::diagram(&study.numbers(&*record), true)
+        }
+        Block::Backward(block) => {
+            let record = study.trace(&block.network.value, &block.input.value.name)?;
+            reversed::reversed(&study.numbers(&*record))
         }
         _ => return Ok(None),
     };
@@ -400,58 +406,6 @@ fn predict(
         None => worked(study, &block.answer.value)?,
     };
     Ok(Question { id: node.id.clone(), prompt: prose::nodes(study, &block.prompt)?, answer })
-}
-
-/// The ledger that works out the number at an address, as far as that number.
-fn worked(
-    study: &Study<'_>,
-    address: &crate::trace::Address,
-) -> Result<Vec<view::Block>, StudyError> {
-    let (record, place) = study.look_up(address)?;
-    let numbers = study.numbers(&*record);
-    let address = &record.address(place);
-    let given = record.derivation(place) == Some(Derivation::Given);
-    let mut groups = Vec::new();
-    // A neuron of a later layer needs the neurons before it.
-    for layer in 1..=place.layer {
-        let last = layer == place.layer;
-        let ledgers: Vec<Ledger> = (0..record.neurons(layer).len())
-            .filter(|&neuron| {
-                !last || neuron == place.neuron || numbers.softmax_ledger(layer).is_some()
-            })
-            .filter_map(|neuron| {
-                let ledger = numbers.neuron_ledger(layer, neuron)?;
-                // A weight or a bias is not worked out; what it does is.
-                Some(if last && !given { up_to(ledger, address) } else { ledger })
-            })
-            .filter(|_| !numbers.is_bare(layer) || numbers.softmax_ledger(layer).is_none())
-            .chain(numbers.softmax_ledger(layer).filter(|_| !last || place.quantity.is_after_z()))
-            .collect();
-        groups.push(view::LedgerGroup { title: format!("Layer {layer}"), folded: false, ledgers });
-    }
-    if place.layer == 0 {
-        let shown = numbers.shown(place).map(|shown| shown.typeset()).unwrap_or_default();
-        return Ok(vec![view::Block::Prose(prose::paragraph(shown))]);
-    }
-    Ok(vec![view::Block::Walk(view::Walk {
-        id: String::new(),
-        title: format!("{}({})", address.network, address.input.typeset()),
-        subtitle: None,
-        diagram: None,
-        groups,
-        machine: None,
-    })])
-}
-
-/// A ledger cut off after the line with that address; the equation goes with the whole ledger only.
-fn up_to(mut ledger: Ledger, address: &crate::trace::Address) -> Ledger {
-    let found = ledger.lines.iter().position(|line| line.address.as_ref() == Some(address));
-    if let Some(index) = found.filter(|index| index + 1 < ledger.lines.len()) {
-        ledger.lines.truncate(index + 1);
-        ledger.equation = None;
-        ledger.note = None;
-    }
-    ledger
 }
 
 /// Words as an expression, for headings of tables.

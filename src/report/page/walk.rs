@@ -13,7 +13,7 @@ use crate::report::Numbers;
 use crate::trace::{InputName, Place, Record, run};
 
 /// A layer of more neurons than this is folded on the page.
-const FOLD_ABOVE: usize = 6;
+pub(super) const FOLD_ABOVE: usize = 6;
 
 /// The walk of a network at an input; `wanted` picks neurons, all of them if it is empty.
 pub(super) fn walk(
