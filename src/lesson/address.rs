@@ -141,9 +141,32 @@ impl Context<'_> {
         let dot = text.find('.').unwrap_or(0);
         let spans =
             (origin.span(trimmed(text, 0..dot)), origin.span(trimmed(text, dot + 1..text.len())));
-        self.column_of(network, neuron, &quantity, spans)?;
+        let input = InputName::Numbers(Vec::new());
+        if Address::new(&network.name, input, neuron, quantity.clone()).is_backward() {
+            self.has_loss(network, &quantity, spans.1)?;
+        } else {
+            self.column_of(network, neuron, &quantity, spans)?;
+        }
         let column = Column { neuron: (*neuron).to_owned(), quantity };
         Ok(Spanned::new(column, origin.span(0..text.len())))
+    }
+
+    /// Checks that the network has a loss, so that it may have a number of the backward pass; whether it has
+    /// this one, the trace will tell.
+    fn has_loss(
+        &self,
+        network: &Network<Decimal>,
+        quantity: &QuantityName,
+        span: Range<usize>,
+    ) -> Read<()> {
+        let mut definitions = self.definitions.networks.iter();
+        let definition = definitions.find(|definition| definition.network.name == network.name);
+        if definition.is_none_or(|definition| definition.loss.is_some()) {
+            return Ok(());
+        }
+        let message = format!("network `{}` has no `{quantity}` without a loss", network.name);
+        let diagnostic = Diagnostic::new(span, message).label("a number of the way back");
+        Err(self.reports.report(diagnostic.help("give the network a `loss`")))
     }
 
     /// Checks that the network has the neuron, and the neuron the number.

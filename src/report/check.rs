@@ -7,7 +7,7 @@ use num_traits::Signed;
 
 use super::pieces::straight_pieces;
 use super::study::{Study, StudyError};
-use crate::lesson::block::{Block, ChartKind, PiecesBlock};
+use crate::lesson::block::{Block, ChartKind, PiecesBlock, TableBlock};
 use crate::lesson::{
     DataSet, Diagnostic, Expect, Inline, Input, Lesson, Mistakes, Node, Spanned, ValueRole, suggest,
 };
@@ -158,7 +158,10 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
         }
     };
     match block {
-        Block::Table(table) => data(&table.network.value, &table.data),
+        Block::Table(table) => {
+            data(&table.network.value, &table.data);
+            columns(study, table, found);
+        }
         Block::Chart(chart) => match &chart.kind {
             ChartKind::Hidden(hidden) => {
                 for network in &hidden.networks {
@@ -179,6 +182,16 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
             ChartKind::Waterfall(waterfall) => trace(&waterfall.network.value, &waterfall.input),
             ChartKind::Bars(bars) => {
                 bars.inputs.iter().for_each(|input| trace(&bars.network.value, input));
+                let neurons = bars.neurons.iter().flat_map(|neuron| {
+                    bars.inputs.iter().map(move |input| (neuron, &input.value.name))
+                });
+                for (neuron, input) in neurons {
+                    let network = &bars.network.value;
+                    let address =
+                        Address::new(network, input.clone(), neuron, bars.quantity.value.clone());
+                    let address = Spanned::new(address, bars.quantity.span.clone());
+                    answer(study, &address, found);
+                }
             }
             ChartKind::Curve(_) => {}
         },
@@ -242,6 +255,25 @@ fn countable(study: &Study<'_>, block: &PiecesBlock, found: &mut Vec<Diagnostic>
                 .label("too many to list")
                 .help("repeat the network fewer times, or take a shorter stretch"),
         );
+    }
+}
+
+/// Every row must have the numbers that a table shows; those of the way back need a target.
+fn columns(study: &Study<'_>, table: &TableBlock, found: &mut Vec<Diagnostic>) {
+    let Some(set) = study.lesson.data_set(&table.data.value) else { return };
+    for column in table.columns.iter().flatten() {
+        let missing = (0..set.inputs.len()).find_map(|row| {
+            let (neuron, quantity) = (&column.value.neuron, column.value.quantity.clone());
+            let address = Address::new(&table.network.value, set.row(row), neuron, quantity);
+            // That the network cannot run at all is told elsewhere.
+            let error = study.look_up(&address).err();
+            error
+                .filter(|error| matches!(error, StudyError::Address(_)))
+                .map(|error| (address, error))
+        });
+        if let Some((address, error)) = missing {
+            found.push(unknown(&Spanned::new(address, column.span.clone()), &error));
+        }
     }
 }
 

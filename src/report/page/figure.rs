@@ -98,23 +98,33 @@ fn waterfall(study: &Study<'_>, chart: &block::WaterfallChart) -> Drawn {
 fn bars(study: &Study<'_>, chart: &block::BarsChart) -> Drawn {
     let network = &chart.network.value;
     let mut columns: Vec<(String, Vec<Bar>)> = Vec::new();
+    let mut value_name = String::new();
     for input in &chart.inputs {
         let record = study.trace(network, &input.value.name)?;
         let numbers = study.numbers(&*record);
         let mut bars = Vec::new();
         for neuron in &chart.neurons {
-            let quantity = crate::trace::QuantityName { source: None, kind: "a".to_owned() };
+            let quantity = chart.quantity.value.clone();
             let address =
                 crate::trace::Address::new(network, input.value.name.clone(), neuron, quantity);
             let place = address.place(&*record).map_err(StudyError::Address)?;
+            if place.quantity != Quantity::Output {
+                value_name = text::expression(&numbers.symbol(place));
+            }
             let text = numbers.shown(place).map(|shown| shown.typeset()).unwrap_or_default();
             bars.push(Bar { value: record.value(place).unwrap_or(f64::NAN), text, interval: None });
         }
         columns.push((format!("({})", record.input_name()).replace('-', "−"), bars));
     }
-    let mut drawing = BarChart { name: format!("Outputs of {network}"), ..BarChart::default() };
+    let what = if value_name.is_empty() { "Outputs" } else { &value_name };
+    let mut drawing = BarChart {
+        name: format!("{what} of {network}"),
+        value_name: value_name.clone(),
+        logarithmic: chart.logarithmic,
+        ..BarChart::default()
+    };
     if let [(input, bars)] = columns.as_slice() {
-        drawing.name = format!("Outputs of {network} at {input}");
+        drawing.name = format!("{what} of {network} at {input}");
         let groups = chart.neurons.iter().zip(bars);
         drawing.groups = groups
             .map(|(name, bar)| BarGroup { label: name.clone(), bars: vec![bar.clone()] })
@@ -122,7 +132,7 @@ fn bars(study: &Study<'_>, chart: &block::BarsChart) -> Drawn {
     } else {
         if chart.neurons.len() > 1 {
             drawing.series.clone_from(&chart.neurons);
-        } else {
+        } else if value_name.is_empty() {
             drawing.value_name = chart.neurons.concat();
         }
         drawing.group_name = "input".to_owned();

@@ -105,6 +105,9 @@ fn heading(numbers: &Numbers<'_>, place: Place) -> Expr {
     match place.quantity {
         Quantity::Output => Expr::Symbol(neuron),
         Quantity::PreActivation => Expr::Symbol(format!("z_{neuron}")),
+        quantity if quantity.is_backward() => {
+            Expr::Phrase(vec![Expr::Words(format!("{neuron}:")), numbers.symbol(place)])
+        }
         _ => {
             let name = numbers.record.address(place).quantity;
             Expr::Words(format!("{neuron}: {}", name.to_string().replace('.', " ")))
