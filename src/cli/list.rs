@@ -7,11 +7,11 @@ use clap::ValueEnum;
 
 use super::{Failure, print};
 use crate::lesson::block::{BLOCKS, KindRow};
-use crate::lesson::{FRONT_MATTER, FieldRow};
+use crate::lesson::{FRONT_MATTER, FieldRow, LAYER_KINDS};
 use crate::network::{ACTIVATIONS, INITIALISATIONS};
 use crate::trace::LOSSES;
 
-/// List what lessons can use: activations, initialisations, losses, blocks, charts, front matter.
+/// List what lessons can use: activations, initialisations, layers, losses, blocks, charts, front matter.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,6 +29,8 @@ enum What {
     Activations,
     /// Seeded starts for weights.
     Initialisations,
+    /// Kinds of layers, with their keys.
+    Layers,
     /// Losses that a backward pass starts from.
     Losses,
     /// Blocks of a lesson, with their keys.
@@ -63,6 +65,7 @@ fn summary(what: What) -> String {
         What::Initialisations => {
             ("initialisations", INITIALISATIONS.iter().map(|row| (row.name, row.formula)).collect())
         }
+        What::Layers => ("layers", LAYER_KINDS.iter().map(|row| (row.name, row.summary)).collect()),
         What::Losses => ("losses", LOSSES.iter().map(|row| (row.name, row.formula)).collect()),
         What::Blocks => ("blocks", BLOCKS.iter().map(|row| (row.name, row.summary)).collect()),
         What::Charts => ("charts", chart_kinds().map(|row| (row.name, row.summary)).collect()),
@@ -111,6 +114,14 @@ fn details(what: What) -> String {
                 );
             }
             out.push_str("Biases start at 0, except with `constant`. In a lesson: init = { kind = \"he\", seed = 7 }\n");
+        }
+        What::Layers => {
+            for row in LAYER_KINDS {
+                let _ = writeln!(out, "{BOLD}{}{BOLD:#}  {} {}", row.name, row.summary, row.note);
+                fields(&mut out, row.fields);
+                example(&mut out, row.example);
+            }
+            out.push_str("A layer without `kind` is dense: see `longhand list front-matter`.\n");
         }
         What::Losses => {
             for row in LOSSES {

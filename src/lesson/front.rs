@@ -6,6 +6,7 @@ use super::construct;
 use super::data::{self, DataSet};
 use super::diagnostic::{Diagnostic, Read, Reports};
 use super::document::{Document, FieldRow, Table};
+use super::graph;
 use super::layer;
 use super::network::{self, NetworkDefinition};
 use super::source::Origin;
@@ -32,8 +33,13 @@ pub static FRONT_MATTER: &[TableRow] = &[
         fields: network::NETWORK_FIELDS,
     },
     TableRow {
+        header: "inputs = { … }",
+        summary: "Inputs by their shape: `x[1]`, `x[2]`, …, or `x[row,column]`, or `x[channel,row,column]`.",
+        fields: graph::SHAPED_FIELDS,
+    },
+    TableRow {
         header: "[[network.NAME.layers]]",
-        summary: "A layer, in the order of the network: weights and biases, or `init`.",
+        summary: "A layer, in the order of the network: weights and biases, or `init`. Other kinds of layers follow further down.",
         fields: layer::LAYER_FIELDS,
     },
     TableRow {
@@ -50,6 +56,16 @@ pub static FRONT_MATTER: &[TableRow] = &[
         header: "bumps = { … }",
         summary: "A network with one input and two steep sigmoids a bump: `up1`, `down1`, …, and their sum `y`.",
         fields: construct::BUMP_FIELDS,
+    },
+    TableRow {
+        header: "input = { … }, forget = { … }, candidate = { … }, output = { … }",
+        summary: "The gates of an `lstm`.",
+        fields: layer::lstm::GATE_FIELDS,
+    },
+    TableRow {
+        header: "start = { … }",
+        summary: "What an `lstm` remembers before the first step.",
+        fields: layer::lstm::START_FIELDS,
     },
     TableRow {
         header: "[data.NAME]",

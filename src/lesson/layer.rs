@@ -1,4 +1,12 @@
-//! A layer of a network: its activation, and its parameters given or drawn.
+//! A layer of a network: its activation, and its parameters given or drawn. Kinds other than dense ones have
+//! files of their own.
+
+mod conv2d;
+mod flatten;
+pub(super) mod kinds;
+pub(super) mod lstm;
+mod pair;
+mod pool;
 
 use std::ops::Range;
 
@@ -15,9 +23,10 @@ use crate::network::{
     MAX_WEIGHTS,
 };
 use crate::number::{Decimal, Lane, Number, decimal};
+use kinds::{KIND, READS};
 
 pub(super) const LAYER_FIELDS: &[FieldRow] =
-    &[NEURONS, WEIGHTS, BIASES, ACTIVATION, SLOPE, INITIALISATION];
+    &[NEURONS, WEIGHTS, BIASES, ACTIVATION, SLOPE, INITIALISATION, LAYER_NAME, KIND, READS];
 pub(super) const NEURONS: FieldRow =
     FieldRow::required("neurons", "names", "names of the neurons, in order");
 const WEIGHTS: FieldRow = FieldRow::optional(
@@ -36,8 +45,13 @@ const SLOPE: FieldRow =
     FieldRow::optional("slope", "number", "slope below zero of `leaky_relu`; 0.01 if left out");
 const INITIALISATION: FieldRow =
     FieldRow::optional("init", "table", "draws the weights and biases instead of giving them");
-pub(super) const INITIALISATION_FIELDS: &[FieldRow] = &[KIND, SEED, SCALE];
-const KIND: FieldRow = FieldRow::required(
+pub(super) const LAYER_NAME: FieldRow = FieldRow::optional(
+    "name",
+    "name",
+    "what `reads` of a later layer calls all its neurons together",
+);
+pub(super) const INITIALISATION_FIELDS: &[FieldRow] = &[DRAWN, SEED, SCALE];
+const DRAWN: FieldRow = FieldRow::required(
     "kind",
     "`zeros`, `constant`, `uniform`, `normal`, `xavier` or `he`",
     "how the weights are drawn",
@@ -56,22 +70,19 @@ const SCALE: FieldRow = FieldRow::optional(
 /// Decimals of a drawn parameter in machine arithmetic.
 const DRAWN_DECIMALS: u32 = 16;
 
-/// A layer whose names are known but not its parameters.
-pub(super) struct Draft<'a> {
-    pub(super) table: Table<'a>,
-    pub(super) neurons: Names,
-}
-
 /// A layer, and how its parameters were drawn if they were.
 pub(super) type LayerRead = (Layer<Decimal>, Option<Initialisation>);
 
-/// Reads a layer that takes the outputs of `sources`.
-pub(super) fn read_layer(draft: &Draft<'_>, sources: &Names, lane: Lane) -> Read<LayerRead> {
-    let table = &draft.table;
+/// Reads a dense layer that takes the outputs of `sources`.
+pub(super) fn read_layer(
+    table: &Table<'_>,
+    neurons: &Names,
+    sources: Read<&[Spanned<String>]>,
+    lane: Lane,
+) -> Read<LayerRead> {
     let activation = read_activation(table, &ACTIVATION, &SLOPE, lane);
     let initialisation = table.optional(&INITIALISATION, read_initialisation);
-    let neurons = draft.neurons.as_deref().map_err(|reported| *reported);
-    let sources = sources.as_deref().map_err(|reported| *reported);
+    let neurons = neurons.as_deref().map_err(|reported| *reported);
     if let Some(weights) =
         table.get(&INITIALISATION).and(table.get(&WEIGHTS).or(table.get(&BIASES)))
     {
@@ -252,7 +263,7 @@ pub(super) fn activation(value: &Value<'_>) -> Read<LayerActivation> {
 fn read_initialisation(value: Value<'_>) -> Read<Initialisation> {
     let table = value.table("`init`")?;
     table.allow(INITIALISATION_FIELDS);
-    let kind = table.required(&KIND, |value| {
+    let kind = table.required(&DRAWN, |value| {
         let name = value.text()?.value;
         Initialisation::named(&name, 0).ok_or_else(|| {
             let names = INITIALISATIONS.iter().map(|row| row.name);

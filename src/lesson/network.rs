@@ -8,11 +8,11 @@ use super::construct::{self, Repetition};
 use super::diagnostic::{Diagnostic, Read};
 use super::document::{FieldRow, Table};
 use super::front::Definitions;
-use super::layer::{Draft, LAYER_FIELDS, NEURONS, read_layer};
+use super::graph;
 use super::resolve;
 use super::source::Spanned;
-use super::value::{Value, all};
-use crate::network::{Initialisation, MAX_LAYERS, MAX_WEIGHTS, Network, NetworkError};
+use super::value::Value;
+use crate::network::{Initialisation, MAX_WEIGHTS, Network};
 use crate::number::{Decimal, Lane};
 use crate::proof::bumps::BumpNetwork;
 use crate::trace::{LOSSES, Loss};
@@ -54,15 +54,15 @@ pub enum Construction {
 
 pub(super) const NETWORK_FIELDS: &[FieldRow] =
     &[INPUTS, LAYERS, LOSS, LEARNING_RATE, KEEP_BIASES, REPEAT, BUMPS];
-const INPUTS: FieldRow = FieldRow::optional(
+pub(super) const INPUTS: FieldRow = FieldRow::optional(
     "inputs",
-    "names",
-    "names of the inputs, in order; left out with `repeat` or `bumps`",
+    "names, or a table",
+    "names of the inputs, in order, or `{ name = \"x\", shape = [3, 3] }`; left out with `repeat` or `bumps`",
 );
-const LAYERS: FieldRow = FieldRow::optional(
+pub(super) const LAYERS: FieldRow = FieldRow::optional(
     "layers",
     "tables, one per layer",
-    "the layers, each reading the one before; left out with `repeat` or `bumps`",
+    "the layers, each reading the one before unless it says otherwise; left out with `repeat` or `bumps`",
 );
 const LOSS: FieldRow = FieldRow::optional(
     "loss",
@@ -187,7 +187,7 @@ fn read<'a>(name: &Spanned<&'a str>, value: &Value<'a>, lane: Lane) -> Read<Desc
     }
     let network = match table.get(&BUMPS) {
         Some(value) => construct::bumps(name, &table, &value, lane),
-        None => read_layers(name, &table, lane),
+        None => graph::read_layers(name, &table, lane),
     };
     let (network, descent) = (network?, descent?);
     Ok(Described::Ready(Box::new(descent.given_to(network))))
@@ -235,55 +235,6 @@ fn loss(value: &Value<'_>) -> Read<Loss> {
     })
 }
 
-fn read_layers(name: &Spanned<&str>, table: &Table<'_>, lane: Lane) -> Read<NetworkDefinition> {
-    let names = |value: Value<'_>, what: &str| {
-        value.some_of(|item| {
-            let name = item.text()?;
-            resolve::name(&name.value, &name.span, what, false, table)?;
-            Ok(name)
-        })
-    };
-    let inputs = table.required(&INPUTS, |value| names(value, "input"));
-    let drafts = table.required(&LAYERS, |layers| {
-        let layers = layers.some_of(Ok)?;
-        if layers.len() > MAX_LAYERS {
-            let message = format!("more than {MAX_LAYERS} layers");
-            return Err(table.report(Diagnostic::new(table.key_span(&LAYERS), message)));
-        }
-        all(layers.iter().enumerate().map(|(index, layer)| {
-            let layer_table = layer.table(format!("layer {}", index + 1))?;
-            layer_table.allow(LAYER_FIELDS);
-            let neurons = layer_table.required(&NEURONS, |value| names(value, "neuron"));
-            Ok(Draft { table: layer_table, neurons })
-        }))
-    })?;
-    let mut sources = &inputs;
-    let mut layers = Vec::new();
-    for draft in &drafts {
-        layers.push(read_layer(draft, sources, lane));
-        sources = &draft.neurons;
-    }
-    let inputs = inputs?;
-    let neurons = all(drafts.iter().map(|draft| draft.neurons.clone()))?;
-    unique(inputs.iter().chain(neurons.iter().flatten()), table)?;
-    let (layers, initialisations) = all(layers)?.into_iter().unzip();
-    let inputs = inputs.into_iter().map(|input| input.value);
-    let network = Network::new(name.value, inputs, layers).map_err(|error: NetworkError| {
-        let diagnostic = Diagnostic::new(name.span.clone(), error.to_string());
-        table.report(diagnostic.label("this network"))
-    })?;
-    admitted(&network, lane, &name.span, table)?;
-    Ok(NetworkDefinition {
-        network,
-        span: name.span.clone(),
-        initialisations,
-        construction: Construction::Layers,
-        loss: None,
-        learning_rate: None,
-        keep_biases: false,
-    })
-}
-
 /// Checks that a network is small enough to be worked in the lesson's arithmetic.
 pub(super) fn admitted(
     network: &Network<Decimal>,
@@ -291,11 +242,18 @@ pub(super) fn admitted(
     span: &Range<usize>,
     table: &Table<'_>,
 ) -> Read<()> {
-    if matches!(lane, Lane::ByHand { .. }) && network.weight_count() > MAX_BY_HAND_WEIGHTS {
-        let message = format!("more than {MAX_BY_HAND_WEIGHTS} weights are not worked by hand");
+    let (weights, products) = (network.weight_count(), network.product_count());
+    if matches!(lane, Lane::ByHand { .. }) && weights.max(products) > MAX_BY_HAND_WEIGHTS {
+        // Where weights are shared, each of their uses is a product to work out.
+        let (number, what) = if weights > MAX_BY_HAND_WEIGHTS {
+            (weights, "weights")
+        } else {
+            (products, "products")
+        };
+        let message = format!("more than {MAX_BY_HAND_WEIGHTS} {what} are not worked by hand");
         return Err(table.report(
             Diagnostic::new(span.clone(), message)
-                .label(format!("{} weights", network.weight_count()))
+                .label(format!("{number} {what}"))
                 .help("set `arithmetic = \"f64\"`"),
         ));
     }
@@ -303,7 +261,10 @@ pub(super) fn admitted(
 }
 
 /// Complains of names that stand twice.
-fn unique<'n>(names: impl Iterator<Item = &'n Spanned<String>>, table: &Table<'_>) -> Read<()> {
+pub(super) fn unique<'n>(
+    names: impl Iterator<Item = &'n Spanned<String>>,
+    table: &Table<'_>,
+) -> Read<()> {
     let mut seen: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
     let mut result = Ok(());
     for name in names {

@@ -3,11 +3,12 @@
 use super::block::{BLOCKS, MAX_FIELDS, MAX_SOURCES};
 use super::document::FieldRow;
 use super::front::FRONT_MATTER;
+use super::layer::kinds::LAYER_KINDS;
 use super::{
     MAX_BLOCKS, MAX_BY_HAND_WEIGHTS, MAX_LESSON_BYTES, MAX_MATH_BYTES, MAX_MISTAKES,
     MAX_NAME_LENGTH, MAX_NESTING,
 };
-use crate::network::{MAX_INPUTS, MAX_LAYERS, MAX_NEURONS, MAX_WEIGHTS};
+use crate::network::{MAX_EXPANDED_LAYERS, MAX_INPUTS, MAX_LAYERS, MAX_NEURONS, MAX_WEIGHTS};
 use crate::number::MAX_LITERAL_LENGTH;
 
 /// What is limited, and to how much; all of it is checked before anything of that size is made.
@@ -19,7 +20,8 @@ pub static LIMITS: &[(&str, usize)] = &[
     ("characters of a name", MAX_NAME_LENGTH),
     ("characters of a number", MAX_LITERAL_LENGTH),
     ("digits of a number that count", 28),
-    ("layers of a network", MAX_LAYERS),
+    ("layers of a network, as written", MAX_LAYERS),
+    ("layers that they expand to", MAX_EXPANDED_LAYERS),
     ("neurons in a layer", MAX_NEURONS),
     ("inputs of a network", MAX_INPUTS),
     ("weights in a lesson", MAX_WEIGHTS),
@@ -44,6 +46,18 @@ pub fn reference() -> String {
         }
         text.push_str(&format!("\n{}\n", table.summary));
         text.push_str(&fields(table.fields));
+    }
+    text.push_str("\n## Kinds of layers\n\n");
+    text.push_str(
+        "A layer without `kind` is dense. Every layer may have `reads`, the names of what it reads.\n",
+    );
+    for layer in LAYER_KINDS {
+        text.push_str(&format!(
+            "\n### `kind = \"{}\"`\n\n{} {}\n",
+            layer.name, layer.summary, layer.note
+        ));
+        text.push_str(&fields(layer.fields));
+        text.push_str(&format!("\n```toml\n{}```\n", layer.example));
     }
     text.push_str("\n## Blocks\n");
     for block in BLOCKS {

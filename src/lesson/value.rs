@@ -176,6 +176,16 @@ impl<'a> Value<'a> {
         Ok(items.iter().map(item).collect())
     }
 
+    /// The entries of a list; `None`, and no mistake, if it is something else.
+    pub(super) fn items(&self) -> Option<Vec<Value<'a>>> {
+        matches!(self.node, DeValue::Array(_)).then(|| self.list().ok()).flatten()
+    }
+
+    /// Whether it is a table.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.node, DeValue::Table(_))
+    }
+
     /// A list in which every entry is read by `read`; all mistakes of all entries are told.
     pub(super) fn list_of<T>(&self, read: impl FnMut(Value<'a>) -> Read<T>) -> Read<Vec<T>> {
         all(self.list()?.into_iter().map(read))

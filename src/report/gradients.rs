@@ -160,7 +160,7 @@ impl Numbers<'_> {
             Derivation::Sum(parts) => {
                 let kept = self.largest(&parts);
                 for part in &kept {
-                    lines.push(self.line(LineKind::Term, *part)?);
+                    lines.push(self.part(LineKind::Term, *part)?);
                 }
                 lines.extend(self.rest_of(gradient, &kept, parts.len(), "parts"));
                 lines.push(self.stated(LineKind::Total, gradient)?);
@@ -224,12 +224,9 @@ impl Numbers<'_> {
             let total = Place { layer, neuron, quantity };
             let mut lines = Vec::new();
             for part in self.record.derivation(total)?.operands() {
-                lines.push(Line { work: None, ..self.line(LineKind::Term, part)? });
+                lines.push(self.part(LineKind::Term, part)?);
             }
             lines.push(self.stated(LineKind::Total, total)?);
-            for line in &mut lines {
-                line.relation = line.relation.filter(|relation| *relation == Relation::Approximate);
-            }
             Some(Ledger {
                 title: Expr::Phrase(vec![row.clone(), Expr::Words(format!("backwards: {what}"))]),
                 lines,
@@ -262,9 +259,29 @@ impl Numbers<'_> {
     fn worked(&self, kind: LineKind, place: Place) -> Option<Line> {
         let line = self.line(kind, place)?;
         Some(match self.record.derivation(place) {
-            Some(Derivation::Copy(of)) => Line { work: Some(self.symbol(of)), ..line },
+            Some(Derivation::Copy(of)) => {
+                let work = if of.layer == place.layer { self.symbol(of) } else { self.through(of) };
+                Line { work: Some(work), ..line }
+            }
             _ => line,
         })
+    }
+
+    /// A part of a sum, by the neuron that it comes through; what stands in that neuron's ledger is only
+    /// stated again.
+    fn part(&self, kind: LineKind, part: Place) -> Option<Line> {
+        let line = self.line(kind, part)?;
+        Some(match part.quantity {
+            Quantity::PreActivationGradient | Quantity::WeightGradient(_) => {
+                Line { label: self.through(part), work: None, relation: None, ..line }
+            }
+            _ => line,
+        })
+    }
+
+    /// `through h1`, for whatever is passed back there.
+    fn through(&self, part: Place) -> Expr {
+        Expr::Phrase(vec![Expr::Words("through".to_owned()), self.neuron(part)])
     }
 
     /// What is agreed about the slope, where z is on a bend or where softmax meets the loss.

@@ -11,6 +11,7 @@ mod data;
 mod explore;
 mod forward;
 mod mistakes;
+mod operations;
 mod proof;
 mod properties;
 mod published;
