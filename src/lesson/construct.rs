@@ -104,6 +104,14 @@ impl Repetition<'_> {
                     .help("a network that is repeated has as many outputs as inputs"),
             ));
         }
+        if !once.is_chain() {
+            let message = format!("network `{}` is no chain of dense layers", once.name);
+            return Err(self.table.report(
+                at(message)
+                    .label("cannot be repeated")
+                    .help("write its layers as often as they are needed, or use an `lstm`"),
+            ));
+        }
         let layers = once.layers.len().saturating_mul(self.times);
         if layers > MAX_LAYERS {
             let message = format!(

@@ -266,9 +266,14 @@ pub(super) fn unique<'n>(
     table: &Table<'_>,
 ) -> Read<()> {
     let mut seen: BTreeMap<&str, &Spanned<String>> = BTreeMap::new();
+    let mut told = None;
     let mut result = Ok(());
     for name in names {
-        if let Some(first) = seen.insert(&name.value, name) {
+        // The names that a layer gives to its neurons stand in one place: they are one mistake.
+        if let Some(first) = seen.insert(&name.value, name)
+            && told.as_ref() != Some(&name.span)
+        {
+            told = Some(name.span.clone());
             let message = format!("the name `{}` is used twice in {}", name.value, table.what());
             result = Err(table.report(
                 Diagnostic::new(name.span.clone(), message)

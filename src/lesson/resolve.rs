@@ -144,6 +144,21 @@ impl<'a> Context<'a> {
         network(value, self.definitions).map(|(name, definition)| (name, &definition.network))
     }
 
+    /// Complains of a network that is no chain, where `what` takes it apart layer by layer.
+    pub(super) fn chain(
+        &self,
+        name: &Spanned<String>,
+        network: &Network<Decimal>,
+        what: &str,
+    ) -> Read<()> {
+        if network.is_chain() {
+            return Ok(());
+        }
+        let message = format!("{what} takes a chain of dense layers, and `{}` is none", name.value);
+        let diagnostic = Diagnostic::new(name.span.clone(), message).label("not a chain");
+        Err(self.reports.report(diagnostic.help("`walk`, `table` and `backward` take any network")))
+    }
+
     /// The neuron that a value names; an input is none.
     pub(super) fn neuron(
         &self,

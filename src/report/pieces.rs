@@ -20,7 +20,7 @@ pub(super) fn straight_pieces(
     from: Decimal,
     to: Decimal,
 ) -> Option<Result<PiecewiseLinear, PieceError>> {
-    if network.inputs.len() != 1 {
+    if network.inputs.len() != 1 || !network.is_chain() {
         return None;
     }
     let (depth, index) = network.layers.iter().enumerate().find_map(|(depth, layer)| {

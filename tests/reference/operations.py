@@ -151,9 +151,9 @@ def lstm(case, draw, prefix, x, **reads):
     weights = drawn(draw, 4 * units, features + units)
     biases = drawn(draw, 4 * units)
     with torch.no_grad():
-        module.weight_ih_l0.copy_(torch.tensor([row[:features] for row in weights]))
-        module.weight_hh_l0.copy_(torch.tensor([row[features:] for row in weights]))
-        module.bias_ih_l0.copy_(torch.tensor(biases))
+        module.weight_ih_l0.copy_(torch.tensor([row[:features] for row in weights], dtype=torch.float64))
+        module.weight_hh_l0.copy_(torch.tensor([row[features:] for row in weights], dtype=torch.float64))
+        module.bias_ih_l0.copy_(torch.tensor(biases, dtype=torch.float64))
         module.bias_hh_l0.zero_()
     h0, c0 = drawn(draw, units), drawn(draw, units)
     keys = {}

@@ -43,6 +43,7 @@ fn read(table: &Table<'_>, context: &Context<'_>) -> Read<Block> {
     let caption = caption(table, context);
     let (name, network) = table.required(&NETWORK, |value| context.network(&value))?;
     let data = table.optional(&DATA, |value| context.data(&value, network));
+    context.chain(&name, network, "`collapse`")?;
     if let Some(diagnostic) = hindrance(&name, network) {
         return Err(table.report(diagnostic));
     }

@@ -101,6 +101,7 @@ fn read(table: &Table<'_>, context: &Context<'_>) -> Read<Block> {
             let Some(with) = table.get(&WITH) else {
                 return Err(table.report(mistake("the comparison lacks its second side")));
             };
+            context.chain(&name, network, "`compare` with another activation")?;
             (name, network, read_with(&with, network, context)?)
         }
         (Some(_), Some(one)) => {

@@ -39,6 +39,7 @@ fn read(table: &Table<'_>, context: &Context<'_>) -> Read<Block> {
     let caption = caption(table, context);
     let (name, network) = table.required(&NETWORK, |value| context.network(&value))?;
     let input = context.required_input(table, network);
+    context.chain(&name, network, "`matrix`")?;
     let layer = table.optional(&LAYER, |value| context.layer(&value, network));
     let layer = match layer? {
         Some(layer) => layer.value,

@@ -42,6 +42,7 @@ pub(super) const ROW: BlockRow = BlockRow {
 fn read(table: &Table<'_>, context: &Context<'_>) -> Read<Block> {
     let caption = caption(table, context);
     let (name, network) = table.required(&NETWORK, |value| context.network(&value))?;
+    context.chain(&name, network, "`pieces`")?;
     let from = table.required(&FROM, |value| value.number());
     let to = table.required(&TO, |value| {
         let to = value.number()?;

@@ -107,7 +107,7 @@ fn read(setting: &Setting<'_, '_>) -> Read<Expansion> {
     let features = width - units;
     let values = setting.incoming.sources.len();
     let steps = values / features;
-    if values % features != 0 {
+    if !values.is_multiple_of(features) {
         let message = format!(
             "{} reads {}, which are no whole number of steps of {features}",
             table.what(),

@@ -12,12 +12,12 @@ pub(super) const MULTIPLY: LayerRow = LayerRow {
     note: "It reads first all left factors, then all right ones.",
     fields: &[NAME],
     example: r#"[network.gated]
-inputs = ["gate", "value"]
+inputs = ["gate", "signal"]
 
 [[network.gated.layers]]
 kind  = "multiply"
 name  = "kept"
-reads = ["gate", "value"]
+reads = ["gate", "signal"]
 "#,
     read: |setting| read(setting, Operation::Multiply),
 };
@@ -41,7 +41,7 @@ reads = ["x1", "x2"]
 fn read(setting: &Setting<'_, '_>, operation: Operation<Decimal>) -> Read<Expansion> {
     let name = setting.name()?;
     let values = setting.incoming.sources.len();
-    if values % 2 == 1 {
+    if !values.is_multiple_of(2) {
         let table = setting.table;
         let message = format!("{} reads {}, not pairs", table.what(), count(values, "value"));
         return Err(table.report(

@@ -134,7 +134,9 @@ impl Anchors {
         };
         let (id, name) = (address.id(), escape(&address.to_string()));
         Markup(if self.homes.contains(&id) {
-            let fragment = id.replace('%', "%25").replace('#', "%23");
+            // Characters that a fragment of a URL may not have as they are.
+            let escapes = [('%', "%25"), ('#', "%23"), ('[', "%5B"), (']', "%5D")];
+            let fragment = escapes.iter().fold(id, |id, (from, to)| id.replace(*from, to));
             format!(
                 "<a class=\"value\" href=\"#{}\" data-address=\"{name}\">{text}</a>",
                 escape(&fragment)

@@ -50,7 +50,8 @@ pub(super) fn walk(
             ledgers,
         });
     }
-    let drawing = diagram(&numbers, true).ok();
+    // What is no chain has no diagram: its ledgers name what each neuron reads.
+    let drawing = record.is_chain().then(|| diagram(&numbers, true).ok()).flatten();
     Ok(Walk {
         id: id.to_owned(),
         title: format!("{network}({})", record.input_name().typeset()),

@@ -48,6 +48,7 @@ pub(super) fn read(table: &Table<'_>, context: &Context<'_>) -> Read<ChartKind> 
     let threshold = table.optional(&THRESHOLD, |value| value.number());
     let mut found = None;
     for (name, network) in &networks {
+        context.chain(name, network, "a `hidden` chart")?;
         let layer = table.required(&LAYER, |value| context.layer(&value, network));
         let data = table.required(&ROWS, |value| context.data(&value, network));
         let layer = layer?;

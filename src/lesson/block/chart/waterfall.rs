@@ -31,7 +31,18 @@ pub(super) const ROW: KindRow = KindRow {
 pub(super) fn read(table: &Table<'_>, context: &Context<'_>) -> Read<ChartKind> {
     let (name, network) = table.required(&NETWORK, |value| context.network(&value))?;
     let input = context.required_input(table, network);
-    let neuron = table.required(&NEURON, |value| context.neuron(&value, network));
+    let neuron = table.required(&NEURON, |value| {
+        let neuron = context.neuron(&value, network)?;
+        let mut layers = network.layers.iter();
+        let layer = layers.find(|layer| layer.neurons.contains(&neuron.value));
+        if layer.is_some_and(|layer| layer.affine().is_none() && layer.taps().is_none()) {
+            let message = format!("`{}` has no weights, so that no products add up", neuron.value);
+            return Err(value.report(
+                value.mistake(message).label("no products").help("name a neuron with weights"),
+            ));
+        }
+        Ok(neuron)
+    });
     Ok(ChartKind::Waterfall(WaterfallChart {
         network: name,
         input: input?,
