@@ -45,6 +45,7 @@ impl<V> Case<V> {
             loss: Loss::named("half-squared-error").unwrap(),
             targets: decimals(targets),
             rate: Some(decimal("0.25").unwrap()),
+            keep_biases: false,
         });
         let (network, name) = (network(&self.network), InputName::of(&input));
         run_task(lane, &network, &input, name, task.as_ref()).unwrap()
