@@ -74,3 +74,4 @@ pub mod proof;
 pub mod render;
 pub mod report;
 pub mod trace;
+pub mod train;

@@ -102,6 +102,14 @@ fn keep(from: &Path, to: &Path) -> io::Result<()> {
     File::open(to)?.sync_all()
 }
 
+/// Writes data to a file as a shell's `>` does: at once and in place. For exports that can be made again.
+///
+/// # Errors
+/// If the disk refuses.
+pub fn write_plainly(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    fs::write(path, bytes).map_err(|error| OutputError::Io(path.to_owned(), error))
+}
+
 /// Writes one file beside the old one, flushes it, and puts it in its place.
 ///
 /// # Errors

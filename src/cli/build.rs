@@ -1,10 +1,8 @@
 //! `longhand build`: every lesson to pages, figures and data.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use super::progress::progress;
 use super::{Failure, lessons, say};
 use crate::output;
 use crate::render::html::Packing;
@@ -32,7 +30,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lessons = lessons::read_all(&arguments.lessons)?;
     let packing = if arguments.single_file { Packing::SingleFile } else { Packing::Linked };
-    let progress = progress(lessons.len());
+    let progress = progress(lessons.len(), "{bar:24} {pos}/{len} {msg}");
     let artifacts = site::build(&lessons, packing, &mut |lesson| {
         progress.set_message(lesson.title.clone());
         progress.inc(1);
@@ -46,21 +44,4 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     say(&format!("built {pages}: open {}", arguments.output.join("index.html").display()));
     Ok(())
-}
-
-/// A bar on standard error for work that takes longer than a second.
-fn progress(lessons: usize) -> ProgressBar {
-    let bar = ProgressBar::new(lessons as u64);
-    let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {msg}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
-    // A short build should not flicker: the bar appears when a second has passed.
-    let late = bar.clone();
-    std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_secs(1));
-        if !late.is_finished() {
-            late.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        }
-    });
-    bar
 }

@@ -5,6 +5,7 @@ use crate::lesson::suggest;
 use crate::number::{Decimal, decimal};
 use crate::report::Learning;
 use crate::trace::{LOSSES, Loss};
+use crate::train::{OPTIMISERS, Optimiser};
 
 /// What a network should learn. Without --target, the target is that of the data row with the same
 /// input; without --loss and --learning-rate, what the lesson says of the network. Where it says nothing, the loss is
@@ -55,10 +56,25 @@ impl LearningArguments {
 }
 
 /// The loss of that name.
-fn loss_named(name: &str) -> Result<Loss, Failure> {
+pub(super) fn loss_named(name: &str) -> Result<Loss, Failure> {
     let names = || LOSSES.iter().map(|row| row.name);
     Loss::named(name).ok_or_else(|| {
         let message = format!("there is no loss `{name}`");
+        match suggest(name, names()) {
+            Some(close) => Failure::advised(message, format!("did you mean `{close}`?")),
+            None => {
+                let list = names().collect::<Vec<_>>().join(", ");
+                Failure::advised(message, format!("there are {list}"))
+            }
+        }
+    })
+}
+
+/// The optimiser of that name.
+pub(super) fn optimiser_named(name: &str) -> Result<Optimiser, Failure> {
+    let names = || OPTIMISERS.iter().map(|row| row.name);
+    Optimiser::named(name).ok_or_else(|| {
+        let message = format!("there is no optimiser `{name}`");
         match suggest(name, names()) {
             Some(close) => Failure::advised(message, format!("did you mean `{close}`?")),
             None => {

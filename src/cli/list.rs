@@ -10,8 +10,9 @@ use crate::lesson::block::{BLOCKS, KindRow};
 use crate::lesson::{FRONT_MATTER, FieldRow, LAYER_KINDS};
 use crate::network::{ACTIVATIONS, INITIALISATIONS};
 use crate::trace::LOSSES;
+use crate::train::OPTIMISERS;
 
-/// List what lessons can use: activations, initialisations, layers, losses, blocks, charts, front matter.
+/// List what lessons can use: activations, initialisations, layers, losses, optimisers, blocks, charts, front matter.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -33,6 +34,8 @@ enum What {
     Layers,
     /// Losses that a backward pass starts from.
     Losses,
+    /// How a gradient becomes a step.
+    Optimisers,
     /// Blocks of a lesson, with their keys.
     Blocks,
     /// Kinds of charts.
@@ -67,6 +70,9 @@ fn summary(what: What) -> String {
         }
         What::Layers => ("layers", LAYER_KINDS.iter().map(|row| (row.name, row.summary)).collect()),
         What::Losses => ("losses", LOSSES.iter().map(|row| (row.name, row.formula)).collect()),
+        What::Optimisers => {
+            ("optimisers", OPTIMISERS.iter().map(|row| (row.name, row.formula)).collect())
+        }
         What::Blocks => ("blocks", BLOCKS.iter().map(|row| (row.name, row.summary)).collect()),
         What::Charts => ("charts", chart_kinds().map(|row| (row.name, row.summary)).collect()),
         What::FrontMatter => (
@@ -130,6 +136,15 @@ fn details(what: What) -> String {
                 let _ = writeln!(out, "  for         {}", row.purpose);
                 let _ = writeln!(out, "  note        {}\n", row.convention);
             }
+        }
+        What::Optimisers => {
+            for row in OPTIMISERS {
+                let _ = writeln!(out, "{BOLD}{}{BOLD:#}  {}", row.name, row.formula);
+                let _ = writeln!(out, "  constants   {}", row.defaults);
+                let _ = writeln!(out, "  for         {}", row.purpose);
+                let _ = writeln!(out, "  source      {}\n", row.source);
+            }
+            out.push_str("θ is a parameter, g its gradient, η the learning rate.\n");
         }
         What::Blocks => {
             for row in BLOCKS {

@@ -9,7 +9,10 @@ mod learning;
 mod lessons;
 mod list;
 mod new;
+mod progress;
+mod sweep;
 mod trace;
+mod train;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -51,6 +54,8 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Trace(trace::Arguments),
+    Train(train::Arguments),
+    Sweep(sweep::Arguments),
     Explain(explain::Arguments),
     Chart(chart::Arguments),
     New(new::Arguments),
@@ -83,6 +88,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(check) => check::run(check, arguments.json),
         Command::Trace(arguments) => trace::run(arguments),
+        Command::Train(arguments) => train::run(arguments),
+        Command::Sweep(arguments) => sweep::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Chart(arguments) => chart::run(arguments),
         Command::New(arguments) => new::run(arguments),
@@ -106,9 +113,16 @@ fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
 
 /// Prints to standard output; a reader that has gone away is no failure.
 fn print(text: &str) -> Result<(), Failure> {
-    use std::io::Write as _;
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    written(anstream::stdout().lock(), text.as_bytes())
+}
+
+/// The same for what is no text.
+fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    written(std::io::stdout().lock(), bytes)
+}
+
+fn written(mut out: impl std::io::Write, bytes: &[u8]) -> Result<(), Failure> {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::Machine(format!("cannot write to standard output: {error}")))
         }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::diagnostic::{Diagnostic, Read};
+use super::learned::Spans;
 use super::resolve::{Context, layer_of, neuron_names, shared_names, shared_of};
 use super::source::{Origin, Spanned};
 use super::value::literal_mistake;
@@ -66,6 +67,14 @@ impl Context<'_> {
             )
         })?;
         let parts = Parts::of(text);
+        let spans = Spans {
+            whole: trimmed(text, 0..text.len()),
+            input: parts.input.clone(),
+            rest: parts.neuron.start..text.trim_end().len(),
+        };
+        if let Some(learned) = self.learned(&address, &spans, origin) {
+            return learned;
+        }
         let found = self.definitions.network(&address.network, &origin.span(parts.network));
         let network = &found.map_err(|missing| self.reports.report_new(missing))?.network;
         let input = self.address_input(&address.input, network, text, &parts.input, origin);

@@ -5,7 +5,9 @@ use nalgebra::{DMatrix, DVector};
 use super::diagnostic::{Diagnostic, Read};
 use super::document::{FieldRow, Table};
 use super::front::Definitions;
-use super::network::{BUMPS, Construction, Descent, NetworkDefinition, REPEAT, admitted, count};
+use super::network::{
+    BUMPS, Construction, Descent, NetworkDefinition, REPEAT, TRAINED, admitted, count,
+};
 use super::resolve;
 use super::source::Spanned;
 use super::value::Value;
@@ -339,8 +341,8 @@ pub(super) fn one_way(table: &Table<'_>, ways: &[&FieldRow]) -> Read<()> {
     let message = format!("{} has both `{first}` and `{second}`", table.what());
     Err(table.report(
         extra.mistake(message).label("given here").related(kept.span(), "and here").help(format!(
-            "`{}` and `{}` build a network by themselves; keep one",
-            REPEAT.name, BUMPS.name
+            "`{}`, `{}` and `{}` build a network by themselves; keep one",
+            REPEAT.name, BUMPS.name, TRAINED.name
         )),
     ))
 }

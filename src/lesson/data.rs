@@ -72,7 +72,8 @@ const TOLERANCE: FieldRow = FieldRow::optional(
     "how far an output may be from its target; 0 if left out",
 );
 
-/// Reads every data set of the front matter into `definitions`, which has the networks already.
+/// Reads every data set of the front matter into `definitions`; expectations come later, for a network
+/// may have to be trained on the data first.
 pub(super) fn read_all(
     front: &Table<'_>,
     field: &FieldRow,
@@ -83,12 +84,8 @@ pub(super) fn read_all(
         return;
     };
     for (name, value) in tables.entries() {
-        let data = resolve::name(name.value, &name.span, "data set", true, front).and(read(
-            name,
-            value,
-            lane,
-            definitions,
-        ));
+        let data = resolve::name(name.value, &name.span, "data set", true, front)
+            .and(read(name, value, lane));
         match data {
             Ok(data) => definitions.data.push(data),
             Err(_) => definitions.broken.push(name.value.to_owned()),
@@ -96,14 +93,34 @@ pub(super) fn read_all(
     }
 }
 
+/// Reads what is expected of networks, all of which are known by now.
+pub(super) fn read_expectations(
+    front: &Table<'_>,
+    field: &FieldRow,
+    definitions: &mut Definitions,
+) {
+    let Ok(Some(tables)) = front.optional(field, |value| value.table("`data`")) else {
+        return;
+    };
+    for (name, value) in tables.entries() {
+        let place = definitions.data.iter().position(|data| data.name == name.value);
+        let Some((place, Ok(table))) = place.zip(Some(value.table("data"))) else {
+            continue;
+        };
+        let data = &definitions.data[place];
+        let first = |rows: &[Vec<Decimal>]| rows.first().map_or(0, Vec::len);
+        let widths = (first(&data.inputs), data.targets.as_deref().map(first));
+        let expect =
+            table.optional(&EXPECT, |value| read_expect(&value, name.value, widths, definitions));
+        if let Ok(expect) = expect {
+            definitions.data[place].expect = expect;
+        }
+    }
+}
+
 type Rows = Vec<(Vec<Spanned<Decimal>>, Range<usize>)>;
 
-fn read(
-    name: &Spanned<&str>,
-    value: &Value<'_>,
-    lane: Lane,
-    definitions: &Definitions,
-) -> Read<DataSet> {
+fn read(name: &Spanned<&str>, value: &Value<'_>, lane: Lane) -> Read<DataSet> {
     let table = value.table(format!("data set `{}`", name.value))?;
     table.allow(DATA_FIELDS);
     let inputs = table.required(&INPUTS, |value| rows(&value, lane));
@@ -131,10 +148,6 @@ fn read(
     if let Some(labels) = &labels {
         fits(labels.len(), "label", &LABELS)?;
     }
-    let width = |rows: &Rows| rows.first().map_or(0, |(row, _)| row.len());
-    let widths = (width(&inputs), targets.as_ref().map(width));
-    let expect =
-        table.optional(&EXPECT, |value| read_expect(&value, name.value, widths, definitions))?;
     let numbers =
         |rows: &Rows| rows.iter().map(|(row, _)| row.iter().map(|n| n.value).collect()).collect();
     let number_spans = |rows: &Rows| {
@@ -148,7 +161,7 @@ fn read(
         target_spans: targets.as_ref().map_or(Vec::new(), number_spans),
         targets: targets.as_ref().map(numbers),
         labels: labels.map(|labels| labels.into_iter().map(|label| label.value).collect()),
-        expect,
+        expect: None,
     })
 }
 

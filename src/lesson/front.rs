@@ -9,7 +9,9 @@ use super::document::{Document, FieldRow, Table};
 use super::graph;
 use super::layer;
 use super::network::{self, NetworkDefinition};
+use super::run::{self, RunDefinition};
 use super::source::Origin;
+use super::sweep::{self, SweepDefinition};
 use super::value::Value;
 use crate::number::{Lane, MAX_DIGITS};
 
@@ -77,9 +79,20 @@ pub static FRONT_MATTER: &[TableRow] = &[
         summary: "The build fails if the network misses a target.",
         fields: data::EXPECT_FIELDS,
     },
+    TableRow {
+        header: "[train.NAME]",
+        summary: "A training run, in `f64` with everything recorded. Its numbers are `NAME(500).loss`, the loss after 500 epochs, and `NAME(500).h1.x1.weight` and the like.",
+        fields: run::RUN_FIELDS,
+    },
+    TableRow {
+        header: "[sweep.NAME]",
+        summary: "One hidden layer trained from many seeds. Its numbers are `NAME(4).relu.rate` for 4 hidden neurons under ReLU, and `successes`, `runs`, `low`, `high` and `loss`.",
+        fields: sweep::SWEEP_FIELDS,
+    },
 ];
 
-const FIELDS: &[FieldRow] = &[TITLE, QUESTION, PART, DIGITS, ARITHMETIC, NETWORK, DATA];
+const FIELDS: &[FieldRow] =
+    &[TITLE, QUESTION, PART, DIGITS, ARITHMETIC, NETWORK, DATA, TRAIN, SWEEP];
 const TITLE: FieldRow = FieldRow::required("title", "text", "what the lesson is called");
 const QUESTION: FieldRow =
     FieldRow::required("question", "text", "the one question that it answers");
@@ -97,6 +110,9 @@ const ARITHMETIC: FieldRow = FieldRow::optional(
 );
 const NETWORK: FieldRow = FieldRow::optional("network", "tables, one per network", "the networks");
 const DATA: FieldRow = FieldRow::optional("data", "tables, one per data set", "the data sets");
+const TRAIN: FieldRow = FieldRow::optional("train", "tables, one per run", "the training runs");
+const SWEEP: FieldRow =
+    FieldRow::optional("sweep", "tables, one per sweep", "training from many seeds");
 
 /// Decimals of a written result, unless the lesson says otherwise.
 const USUAL_DIGITS: u32 = 4;
@@ -118,6 +134,10 @@ pub(super) struct Front {
 pub(super) struct Definitions {
     pub(super) networks: Vec<NetworkDefinition>,
     pub(super) data: Vec<DataSet>,
+    pub(super) runs: Vec<RunDefinition>,
+    pub(super) sweeps: Vec<SweepDefinition>,
+    /// Networks that a run has still to find.
+    pub(super) trained: Vec<String>,
     /// Names that are defined, but by a definition with a mistake: using them is no further one.
     pub(super) broken: Vec<String>,
     /// The front matter is no sound TOML, so that any name may be missing for that reason.
@@ -191,6 +211,10 @@ pub(super) fn read(text: &str, range: Range<usize>, reports: &Reports) -> Front 
     front.arithmetic = read_arithmetic(&table, front.digits);
     network::read_all(&table, &NETWORK, front.arithmetic, &mut front.definitions);
     data::read_all(&table, &DATA, front.arithmetic, &mut front.definitions);
+    run::read_all(&table, &TRAIN, &mut front.definitions);
+    run::found_networks(&table, &NETWORK, front.arithmetic, &mut front.definitions);
+    sweep::read_all(&table, &SWEEP, &mut front.definitions);
+    data::read_expectations(&table, &DATA, &mut front.definitions);
     front
 }
 

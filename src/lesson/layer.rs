@@ -68,7 +68,7 @@ const SCALE: FieldRow = FieldRow::optional(
 );
 
 /// Decimals of a drawn parameter in machine arithmetic.
-const DRAWN_DECIMALS: u32 = 16;
+pub(super) const DRAWN_DECIMALS: u32 = 16;
 
 /// A layer, and how its parameters were drawn if they were.
 pub(super) type LayerRead = (Layer<Decimal>, Option<Initialisation>);
@@ -260,7 +260,7 @@ pub(super) fn activation(value: &Value<'_>) -> Read<LayerActivation> {
     })
 }
 
-fn read_initialisation(value: Value<'_>) -> Read<Initialisation> {
+pub(super) fn read_initialisation(value: Value<'_>) -> Read<Initialisation> {
     let table = value.table("`init`")?;
     table.allow(INITIALISATION_FIELDS);
     let kind = table.required(&DRAWN, |value| {

@@ -34,6 +34,7 @@ mod ids;
 mod inlines;
 mod input;
 mod layer;
+mod learned;
 mod markdown;
 mod math;
 mod network;
@@ -41,7 +42,9 @@ mod prose;
 mod reference;
 mod resolve;
 mod role;
+mod run;
 mod source;
+mod sweep;
 mod value;
 
 pub use address::Column;
@@ -51,10 +54,13 @@ pub use document::FieldRow;
 pub use front::{FRONT_MATTER, TableRow};
 pub use input::Input;
 pub use layer::kinds::{LAYER_KINDS, LayerRow};
+pub(crate) use learned::{argument, rest, whole};
 pub use network::{Construction, NetworkDefinition};
 pub use prose::{Alignment, BlockNode, Inline, Node, ValueRole, plain_text};
 pub use reference::{LIMITS, reference};
+pub use run::RunDefinition;
 pub use source::{Position, Source, Spanned};
+pub use sweep::SweepDefinition;
 
 use sha2::{Digest, Sha256};
 
@@ -99,6 +105,10 @@ pub struct Lesson {
     pub networks: Vec<NetworkDefinition>,
     /// Its data sets, in order.
     pub data: Vec<DataSet>,
+    /// Its training runs, in order.
+    pub runs: Vec<RunDefinition>,
+    /// Its sweeps, in order.
+    pub sweeps: Vec<SweepDefinition>,
     /// Prose and blocks.
     pub body: Vec<Node>,
 }
@@ -112,6 +122,16 @@ impl Lesson {
     /// The data set of that name.
     pub fn data_set(&self, name: &str) -> Option<&DataSet> {
         self.data.iter().find(|data| data.name == name)
+    }
+
+    /// The run of that name.
+    pub fn run(&self, name: &str) -> Option<&RunDefinition> {
+        self.runs.iter().find(|run| run.name == name)
+    }
+
+    /// The sweep of that name.
+    pub fn sweep(&self, name: &str) -> Option<&SweepDefinition> {
+        self.sweeps.iter().find(|sweep| sweep.name == name)
     }
 
     /// The numbers of an input: those that it is named by, or those of the row.
@@ -150,7 +170,7 @@ impl Mistakes {
 /// Reads a lesson; `name` is the path of its file, as diagnostics will show it.
 ///
 /// # Errors
-/// Every mistake that can be found without running a network.
+/// Every mistake that can be found without tracing a network; networks that a run has to find are trained.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Lesson, Mistakes> {
     let source = |text: &str| Source { name: name.to_owned(), text: text.to_owned() };
     let text = match readable(bytes) {
@@ -222,6 +242,8 @@ fn assemble(source: Source, bytes: &[u8], reports: &Reports) -> diagnostic::Read
         arithmetic: front.arithmetic,
         networks: front.definitions.networks,
         data: front.definitions.data,
+        runs: front.definitions.runs,
+        sweeps: front.definitions.sweeps,
         body,
         source,
     })

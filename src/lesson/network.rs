@@ -50,10 +50,15 @@ pub enum Construction {
     },
     /// Bumps side by side, each out of two steps.
     Bumps(BumpNetwork),
+    /// What a training run has found, rounded.
+    Trained {
+        /// The run.
+        run: String,
+    },
 }
 
 pub(super) const NETWORK_FIELDS: &[FieldRow] =
-    &[INPUTS, LAYERS, LOSS, LEARNING_RATE, KEEP_BIASES, REPEAT, BUMPS];
+    &[INPUTS, LAYERS, LOSS, LEARNING_RATE, KEEP_BIASES, REPEAT, BUMPS, TRAINED];
 pub(super) const INPUTS: FieldRow = FieldRow::optional(
     "inputs",
     "names, or a table",
@@ -64,12 +69,12 @@ pub(super) const LAYERS: FieldRow = FieldRow::optional(
     "tables, one per layer",
     "the layers, each reading the one before unless it says otherwise; left out with `repeat` or `bumps`",
 );
-const LOSS: FieldRow = FieldRow::optional(
+pub(super) const LOSS: FieldRow = FieldRow::optional(
     "loss",
     "name of a loss",
     "a row of `longhand list losses`: every trace on a data row with targets goes back from it",
 );
-const LEARNING_RATE: FieldRow = FieldRow::optional(
+pub(super) const LEARNING_RATE: FieldRow = FieldRow::optional(
     "learning-rate",
     "number",
     "with `loss`, the η of one step of gradient descent",
@@ -88,6 +93,12 @@ pub(super) const BUMPS: FieldRow = FieldRow::optional(
     "bumps",
     "table",
     "instead of inputs and layers, a curve of bumps out of steep sigmoids: `{ heights = [1, 3, 2, 1] }`",
+);
+
+pub(super) const TRAINED: FieldRow = FieldRow::optional(
+    "trained",
+    "name of a run",
+    "instead of inputs and layers, the network that `[train.NAME]` ends with, rounded to the lesson's `digits`",
 );
 
 /// Names that mean a number of a neuron in an address, and so cannot name a neuron.
@@ -114,6 +125,7 @@ pub(super) fn read_all(
         match network {
             Ok(Described::Ready(network)) => networks.add(name, Ok(*network)),
             Ok(Described::Waiting(repetition)) => waiting.push(*repetition),
+            Ok(Described::Trained) => networks.definitions.trained.push(name.value.to_owned()),
             Err(reported) => networks.add(name, Err(reported)),
         }
     }
@@ -170,6 +182,8 @@ enum Described<'a> {
     Ready(Box<NetworkDefinition>),
     /// Another network several times over, which may stand further down.
     Waiting(Box<Repetition<'a>>),
+    /// What a run finds, which is read later.
+    Trained,
 }
 
 /// Names with their places, or a mistake.
@@ -178,9 +192,12 @@ pub(super) type Names = Read<Vec<Spanned<String>>>;
 fn read<'a>(name: &Spanned<&'a str>, value: &Value<'a>, lane: Lane) -> Read<Described<'a>> {
     let table = value.table(format!("network `{}`", name.value))?;
     table.allow(NETWORK_FIELDS);
-    construct::one_way(&table, &[&LAYERS, &REPEAT, &BUMPS])?;
-    construct::one_way(&table, &[&INPUTS, &REPEAT, &BUMPS])?;
+    construct::one_way(&table, &[&LAYERS, &REPEAT, &BUMPS, &TRAINED])?;
+    construct::one_way(&table, &[&INPUTS, &REPEAT, &BUMPS, &TRAINED])?;
     let descent = descent(&table, lane);
+    if table.get(&TRAINED).is_some() {
+        return descent.map(|_| Described::Trained);
+    }
     if let Some(value) = table.get(&REPEAT) {
         return construct::repetition(name, table, &value, descent?)
             .map(|repetition| Described::Waiting(Box::new(repetition)));
@@ -209,8 +226,8 @@ impl Descent {
     }
 }
 
-fn descent(table: &Table<'_>, lane: Lane) -> Read<Descent> {
-    let loss = table.optional(&LOSS, |value| loss(&value));
+pub(super) fn descent(table: &Table<'_>, lane: Lane) -> Read<Descent> {
+    let loss = table.optional(&LOSS, |value| read_loss(&value));
     let rate = table.optional(&LEARNING_RATE, |value| value.parameter(lane));
     let keep_biases = table.optional(&KEEP_BIASES, |value| value.boolean());
     for (field, before) in [(&LEARNING_RATE, &LOSS), (&KEEP_BIASES, &LEARNING_RATE)] {
@@ -226,7 +243,7 @@ fn descent(table: &Table<'_>, lane: Lane) -> Read<Descent> {
 }
 
 /// A loss by name.
-fn loss(value: &Value<'_>) -> Read<Loss> {
+pub(super) fn read_loss(value: &Value<'_>) -> Read<Loss> {
     let name = value.text()?.value;
     Loss::named(&name).ok_or_else(|| {
         let names = LOSSES.iter().map(|row| row.name);

@@ -4,6 +4,8 @@ use super::block::{BLOCKS, MAX_FIELDS, MAX_SOURCES};
 use super::document::FieldRow;
 use super::front::FRONT_MATTER;
 use super::layer::kinds::LAYER_KINDS;
+use super::run::{MAX_RECORDED, MAX_TRAINING};
+use super::sweep::MAX_SWEEP;
 use super::{
     MAX_BLOCKS, MAX_BY_HAND_WEIGHTS, MAX_LESSON_BYTES, MAX_MATH_BYTES, MAX_MISTAKES,
     MAX_NAME_LENGTH, MAX_NESTING,
@@ -28,6 +30,9 @@ pub static LIMITS: &[(&str, usize)] = &[
     ("weights in a network that is worked by hand", MAX_BY_HAND_WEIGHTS),
     ("fields of a block `explore`", MAX_FIELDS),
     ("numbers that a neuron in a block `explore` reads", MAX_SOURCES),
+    ("numbers that a training run records", MAX_RECORDED),
+    ("epochs × examples × parameters of a training run", MAX_TRAINING),
+    ("seeds × epochs × examples × hidden neurons of a sweep", MAX_SWEEP),
     ("mistakes that are shown at once", MAX_MISTAKES),
 ];
 

@@ -8,7 +8,9 @@ use super::diagnostic::{Diagnostic, Read, Reports};
 use super::document::{FieldRow, Table};
 use super::front::Definitions;
 use super::network::{NetworkDefinition, RESERVED};
+use super::run::RunDefinition;
 use super::source::Spanned;
+use super::sweep::SweepDefinition;
 use super::value::Value;
 use crate::network::{Network, Shared};
 use crate::number::{Decimal, Lane};
@@ -92,6 +94,18 @@ impl Definitions {
         found.ok_or_else(|| self.missing("data set", name, names, span))
     }
 
+    pub(super) fn run(&self, name: &str, span: &Range<usize>) -> Found<'_, RunDefinition> {
+        let names = self.runs.iter().map(|run| run.name.as_str());
+        let found = self.runs.iter().find(|run| run.name == name);
+        found.ok_or_else(|| self.missing("run", name, names, span))
+    }
+
+    pub(super) fn sweep(&self, name: &str, span: &Range<usize>) -> Found<'_, SweepDefinition> {
+        let names = self.sweeps.iter().map(|sweep| sweep.name.as_str());
+        let found = self.sweeps.iter().find(|sweep| sweep.name == name);
+        found.ok_or_else(|| self.missing("sweep", name, names, span))
+    }
+
     fn missing<'n>(
         &'n self,
         what: &str,
@@ -99,6 +113,14 @@ impl Definitions {
         names: impl Iterator<Item = &'n str>,
         span: &Range<usize>,
     ) -> Option<Diagnostic> {
+        if self.trained.iter().any(|waiting| waiting == name) {
+            let message = format!("network `{name}` is not there yet");
+            return Some(
+                Diagnostic::new(span.clone(), message)
+                    .label("found by a run")
+                    .help("name a network that is made of layers"),
+            );
+        }
         if self.incomplete || self.broken.iter().any(|broken| broken == name) {
             return None;
         }

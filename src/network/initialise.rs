@@ -103,7 +103,19 @@ impl Initialisation {
     /// assert_eq!(weights, he.parameters(3, 2).0);
     /// ```
     pub fn parameters(&self, neurons: usize, inputs: usize) -> (Vec<f64>, Vec<f64>) {
+        self.parameters_of(0, neurons, inputs)
+    }
+
+    /// The same from another stream of the generator: with one seed for a whole network, each layer
+    /// draws from its own, and no seed repeats what another has drawn.
+    pub fn parameters_of(
+        &self,
+        stream: u64,
+        neurons: usize,
+        inputs: usize,
+    ) -> (Vec<f64>, Vec<f64>) {
         let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
+        generator.set_stream(stream);
         let (fan_in, fan_out) = (inputs as f64, neurons as f64);
         let mut bias = 0.0;
         let mut weight: Box<dyn FnMut() -> f64> = match self.row.draw {
@@ -152,6 +164,17 @@ mod tests {
             ("he", 0.1),
         ] {
             assert!((deviation(name) - expected).abs() <= 0.02 * expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn layers_and_seeds_draw_different_numbers() {
+        let draw = |seed, stream| {
+            Initialisation::named("uniform", seed).unwrap().parameters_of(stream, 1, 1).0
+        };
+        let drawn = [draw(7, 0), draw(7, 1), draw(8, 0), draw(8, 1)];
+        for (index, one) in drawn.iter().enumerate() {
+            assert!(drawn[..index].iter().all(|other| other != one));
         }
     }
 

@@ -4,5 +4,7 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod mathml;
+pub mod run;
 pub mod site;
+pub mod sweep;
 pub mod text;

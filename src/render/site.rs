@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::html::{self, Packing, RenderError};
-use super::{csv, json};
+use super::{csv, json, run, sweep};
 use crate::lesson::{Lesson, Mistakes};
 use crate::output::Artifact;
 use crate::report::{PageError, Study, charts, derived, index, lesson_page, neighbours};
@@ -67,6 +67,18 @@ pub fn build(
         artifacts.push(Artifact::new(format!("{slug}/index.html"), html));
         for (id, chart) in charts(&study).map_err(failed)? {
             artifacts.push(Artifact::new(format!("{slug}/charts/{id}.svg"), chart.standalone()));
+        }
+        for training in &lesson.runs {
+            if let Ok(record) = training.record() {
+                let path = format!("{slug}/{}.csv", training.name);
+                artifacts.push(Artifact::new(path, run::csv(record)));
+            }
+        }
+        for seeds in &lesson.sweeps {
+            if let Ok(cells) = seeds.cells() {
+                let path = format!("{slug}/{}.csv", seeds.name);
+                artifacts.push(Artifact::new(path, sweep::csv(cells)));
+            }
         }
         let records = every_trace(&study).map_err(|error| failed(error.into()))?;
         let records: Vec<&dyn Record> = records.iter().map(|record| &**record).collect();

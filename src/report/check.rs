@@ -5,14 +5,16 @@ use std::ops::Range;
 use num_rational::BigRational;
 use num_traits::Signed;
 
+use super::learned::Told;
 use super::pieces::straight_pieces;
 use super::study::{Study, StudyError};
 use crate::lesson::block::{Block, ChartKind, PiecesBlock, TableBlock};
 use crate::lesson::{
     DataSet, Diagnostic, Expect, Inline, Input, Lesson, Mistakes, Node, Spanned, ValueRole, suggest,
 };
-use crate::number::{Decimal, Number};
+use crate::number::{Decimal, Number, Relation};
 use crate::trace::{Address, Place, Record, TraceError};
+use crate::train::TrainError;
 
 /// Runs every network on every input that the lesson speaks of, and compares what comes out with
 /// what the lesson says.
@@ -28,6 +30,7 @@ pub fn check(lesson: &Lesson) -> Result<(), Mistakes> {
             expectation(&study, data, expect, &mut found);
         }
     }
+    learning(lesson, &mut found);
     nodes(&study, &lesson.body, &mut found);
     if found.is_empty() {
         return Ok(());
@@ -85,6 +88,22 @@ fn expectation(study: &Study<'_>, data: &DataSet, expect: &Expect, found: &mut V
     }
 }
 
+/// Every run and every sweep has to come to its end.
+fn learning(lesson: &Lesson, found: &mut Vec<Diagnostic>) {
+    let runs = lesson.runs.iter().map(|run| (&run.span, run.record().err()));
+    let sweeps = lesson.sweeps.iter().map(|sweep| (&sweep.span, sweep.cells().err()));
+    for (span, error) in runs.chain(sweeps) {
+        let Some(error) = error else { continue };
+        let diagnostic = Diagnostic::new(span.clone(), error.to_string());
+        found.push(match error {
+            TrainError::Diverged { .. } => {
+                diagnostic.label("grows beyond all bounds").help("use a smaller `learning-rate`")
+            }
+            _ => diagnostic.label("cannot be learnt").help("let loss, data and network agree"),
+        });
+    }
+}
+
 fn nodes(study: &Study<'_>, list: &[Node], found: &mut Vec<Diagnostic>) {
     for node in list {
         match node {
@@ -124,6 +143,10 @@ fn inlines(study: &Study<'_>, list: &[Inline], found: &mut Vec<Diagnostic>) {
 /// A number in the prose: it must be in the trace, and be what the author wrote.
 fn value(study: &Study<'_>, role: &ValueRole, found: &mut Vec<Diagnostic>) {
     let address = &role.address;
+    if let Some(told) = study.learned(&address.value) {
+        told_value(role, told, found);
+        return;
+    }
     let (record, place) = match study.look_up(&address.value) {
         Ok(found) => found,
         Err(error) => {
@@ -140,6 +163,36 @@ fn value(study: &Study<'_>, role: &ValueRole, found: &mut Vec<Diagnostic>) {
             Diagnostic::new(expected.span.clone(), "the prose contradicts the trace")
                 .label(format!("the trace has {shown}"))
                 .help(format!("write {shown} here, or correct the network or the address")),
+        );
+    }
+}
+
+/// A number in the prose that a run or a sweep has to confirm.
+fn told_value(role: &ValueRole, told: Result<Told, StudyError>, found: &mut Vec<Diagnostic>) {
+    let told = match told {
+        Ok(told) => told,
+        Err(error) => {
+            found.push(
+                Diagnostic::new(role.address.span.clone(), error.to_string())
+                    .label("no such number"),
+            );
+            return;
+        }
+    };
+    let Some(expected) = &role.expected else { return };
+    let mistake = |message: &str| Diagnostic::new(expected.span.clone(), message);
+    let shown = &told.shown;
+    if shown.exact() != expected.value.shown().exact() {
+        found.push(
+            mistake("the prose contradicts the run")
+                .label(format!("it has {shown}"))
+                .help(format!("write {shown} here, or correct the run or the address")),
+        );
+    } else if role.relation == Some(Relation::Equal) && !told.exact {
+        found.push(
+            mistake("this number is rounded, and `=` says that it is not")
+                .label("rounded")
+                .help(format!("write `≈ {shown}`")),
         );
     }
 }
@@ -229,6 +282,8 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
         }
         // Exact mathematics runs no network, and reading the block has settled that it can be done.
         Block::Separate(_) | Block::Census(_) | Block::Fit(_) => {}
+        // Runs and sweeps have been gone through before.
+        Block::Train(_) | Block::Sweep(_) => {}
         Block::Pieces(pieces) => countable(study, pieces, found),
         Block::Exercise(exercise) => {
             answer(study, &exercise.answer, found);
@@ -279,6 +334,14 @@ fn columns(study: &Study<'_>, table: &TableBlock, found: &mut Vec<Diagnostic>) {
 
 /// The number that answers a question must be in the trace.
 fn answer(study: &Study<'_>, address: &Spanned<Address>, found: &mut Vec<Diagnostic>) {
+    if let Some(told) = study.learned(&address.value) {
+        if let Err(error) = told {
+            found.push(
+                Diagnostic::new(address.span.clone(), error.to_string()).label("no such number"),
+            );
+        }
+        return;
+    }
     if let Err(error) = study.look_up(&address.value) {
         found.push(unknown(address, &error));
     }

@@ -70,6 +70,13 @@ pub enum StudyError {
         /// What went wrong.
         error: TraceError,
     },
+    /// A run or a sweep failed, or has no such number.
+    Learned {
+        /// The run or the sweep.
+        name: String,
+        /// What went wrong.
+        message: String,
+    },
     /// The trace has no such number.
     Address(AddressError),
 }
@@ -85,6 +92,7 @@ impl fmt::Display for StudyError {
             ),
             StudyError::Data(name) => write!(f, "the lesson has no data set `{name}`"),
             StudyError::Trace { what, error } => write!(f, "cannot trace `{what}`: {error}"),
+            StudyError::Learned { name, message } => write!(f, "`{name}`: {message}"),
             StudyError::Address(error) => error.fmt(f),
         }
     }

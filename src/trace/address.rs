@@ -3,7 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::quantity::{OF_A_SOURCE, OF_THE_NETWORK, OF_THE_NEURON, Quantity, QuantityName};
+use super::quantity::{
+    OF_A_RUN, OF_A_SOURCE, OF_THE_NETWORK, OF_THE_NEURON, Quantity, QuantityName,
+};
 use super::{Place, Record};
 use crate::number::{Decimal, Number, decimal};
 
@@ -261,7 +263,8 @@ impl std::str::FromStr for Address {
         if !before.is_empty() || neuron.is_empty() {
             return fail(form, rest);
         }
-        let of_the_network = OF_THE_NETWORK.iter().any(|(name, _)| name == neuron);
+        let of_the_network =
+            *neuron == OF_A_RUN || OF_THE_NETWORK.iter().any(|(name, _)| name == neuron);
         if quantity.is_empty() && of_the_network {
             let kind = QuantityName { source: None, kind: (*neuron).to_owned() };
             return Ok(Address::new(network, input, "", kind));

@@ -152,6 +152,9 @@ pub(super) const OF_THE_NETWORK: [(&str, Quantity); 4] = [
     ("loss-after", Quantity::LossAfter),
 ];
 
+/// What only a training run has as a whole: `run(0.01).reached`.
+pub(super) const OF_A_RUN: &str = "reached";
+
 /// Words that follow another number's name: `weight.grad`.
 pub(super) const ENDINGS: [&str; 3] = ["grad", "step", "updated"];
 

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod training;
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
@@ -57,6 +59,9 @@ fn main() {
     println!("ratio {ratio:.1}");
     let trace = forward(Binary64, &machine, &[0.5, 0.5]).unwrap();
     println!("rows of a trace with addresses and relations: {}", trace.rows().count());
+
+    println!();
+    training::measure(|a, b| median_ratio(a, b));
 }
 
 /// A dense sigmoid layer with seeded weights, and an input for it.

@@ -17,3 +17,4 @@ mod properties;
 mod published;
 mod reference;
 mod shapes;
+mod training;

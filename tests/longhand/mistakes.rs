@@ -269,13 +269,32 @@ repeat = { network = "tent", times = 3 }
 
 "#;
 
+/// A run and a sweep, for the blocks about learning.
+const LEARNING: &str = r#"
+[train.xor-run]
+network       = "xor"
+data          = "truth-table"
+learning-rate = 0.1
+epochs        = 5000
+
+[sweep.widths]
+data          = "truth-table"
+hidden        = [2, 3]
+activations   = ["relu"]
+seeds         = 3
+epochs        = 10
+learning-rate = 0.1
+
+"#;
+
 #[test]
 fn every_block_and_chart_example_reads() {
     for row in BLOCKS {
         let kinds = row.kinds.iter().map(|kind| kind.example);
         for example in std::iter::once(row.example).chain(kinds) {
             let text = with_body(&format!("```{{{}}}\n{example}```\n", row.name));
-            let text = text.replacen("[network.xor]", &format!("{SAWTOOTH}[network.xor]"), 1);
+            let text =
+                text.replacen("[network.xor]", &format!("{LEARNING}{SAWTOOTH}[network.xor]"), 1);
             let lesson =
                 read("l.md", text.as_bytes()).unwrap_or_else(|m| panic!("{}", m.draw(false)));
             let [Node::Block(node)] = lesson.body.as_slice() else { panic!("{:?}", lesson.body) };

@@ -105,6 +105,10 @@ blocks! {
     Census(CensusBlock) in census;
     /// The closest line or plane.
     Fit(FitBlock) in fit;
+    /// A training run.
+    Train(TrainBlock) in train;
+    /// Success over many seeds.
+    Sweep(SweepBlock) in sweep;
     /// A question whose answer the trace knows.
     Exercise(ExerciseBlock) in exercise;
     /// A guess before the reveal.

@@ -3,7 +3,7 @@
 mod curve;
 mod hidden;
 mod machine;
-mod plane;
+pub(super) mod plane;
 
 use super::super::study::{Study, StudyError};
 use super::super::view::{Cell, Column, ColumnKind, Row, Table};

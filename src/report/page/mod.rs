@@ -14,7 +14,9 @@ mod prose;
 mod reversed;
 mod separate;
 mod solution;
+mod sweep;
 mod tables;
+mod train;
 mod walk;
 
 use std::fmt;
@@ -126,8 +128,12 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
             sha256: lesson.hash.clone(),
         },
         downloads: ["trace.json", "trace.csv"]
-            .map(|file| Link { href: file.to_owned(), title: file.to_owned() })
-            .to_vec(),
+            .map(str::to_owned)
+            .into_iter()
+            .chain(lesson.runs.iter().map(|run| format!("{}.csv", run.name)))
+            .chain(lesson.sweeps.iter().map(|sweep| format!("{}.csv", sweep.name)))
+            .map(|file| Link { href: file.clone(), title: file })
+            .collect(),
     })
 }
 
@@ -146,9 +152,7 @@ pub fn charts(study: &Study<'_>) -> Result<Vec<(String, Chart)>, PageError> {
     ) -> Result<(), PageError> {
         for node in nodes {
             match node {
-                Node::Block(block) => {
-                    charts.extend(chart(study, block)?.map(|chart| (block.id.clone(), chart)))
-                }
+                Node::Block(block) => charts.extend(drawings(study, block)?),
                 Node::List { items, .. } => {
                     items.iter().try_for_each(|item| collect(study, item, charts))?;
                 }
@@ -161,6 +165,20 @@ pub fn charts(study: &Study<'_>) -> Result<Vec<(String, Chart)>, PageError> {
     let mut charts = Vec::new();
     collect(study, &study.lesson.body, &mut charts)?;
     Ok(charts)
+}
+
+/// Every drawing of a block, by its id.
+fn drawings(study: &Study<'_>, node: &BlockNode) -> Result<Vec<(String, Chart)>, PageError> {
+    Ok(match &node.block {
+        Block::Train(block) => train::charts(study, &node.id, block)?
+            .into_iter()
+            .map(|(suffix, chart)| (format!("{}-{suffix}", node.id), chart))
+            .collect(),
+        Block::Sweep(block) => {
+            vec![(format!("{}-success", node.id), sweep::chart(study, &node.id, block)?)]
+        }
+        _ => chart(study, node)?.map(|chart| (node.id.clone(), chart)).into_iter().collect(),
+    })
 }
 
 /// The drawing of a block that is one.
@@ -338,6 +356,14 @@ fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> 
             Some(pieces) => view::Block::Pieces(pieces),
             None => view::Block::Prose(Prose::default()),
         },
+        Block::Train(block) => {
+            let caption = caption(&block.caption)?;
+            view::Block::Worked(train::train(study, &node.id, block, caption)?)
+        }
+        Block::Sweep(block) => {
+            let caption = caption(&block.caption)?;
+            view::Block::Worked(sweep::sweep(study, &node.id, block, caption)?)
+        }
         Block::Exercise(block) => view::Block::Exercise(exercise(study, node, block)?),
         Block::Predict(block) => view::Block::Predict(predict(study, node, block)?),
     })

@@ -23,6 +23,16 @@ pub(super) fn inlines(study: &Study<'_>, inlines: &[Inline]) -> Result<Prose, St
 
 /// The number that answers a question, on a line of its own.
 pub(super) fn answer(study: &Study<'_>, address: &Address) -> Result<Prose, StudyError> {
+    if let Some(told) = study.learned(address) {
+        let told = told?;
+        let sign = if told.exact { "" } else { "≈ " };
+        return Ok(Prose(vec![
+            markup("<p class=\"outcome\">"),
+            Piece::Text(sign.to_owned()),
+            Piece::Value(Value { shown: told.shown, address: None }),
+            markup("</p>\n"),
+        ]));
+    }
     let (record, place) = study.look_up(address)?;
     let mut prose = Prose(vec![markup("<p class=\"outcome\">")]);
     if let Some(shown) = study.numbers(&*record).shown(place) {
@@ -179,6 +189,11 @@ fn write_inlines(
             }
             Inline::Value(role) => {
                 let address = &role.address.value;
+                if let Some(told) = study.learned(address) {
+                    prose.0.push(Piece::Value(Value { shown: told?.shown, address: None }));
+                    write_mark(prose, mark, &mut held);
+                    continue;
+                }
                 let (record, place) = study.look_up(address)?;
                 if let Some(shown) = study.numbers(&*record).shown(place) {
                     prose
@@ -187,13 +202,18 @@ fn write_inlines(
                 }
             }
         }
-        if let Some(mark) = mark {
-            prose.0.push(Piece::Text(mark.to_string()));
-            prose.0.push(markup("</span>"));
-            held = mark.len_utf8();
-        }
+        write_mark(prose, mark, &mut held);
     }
     Ok(())
+}
+
+/// Writes a punctuation mark that stays with what stands before it, and how much of the next text it was.
+fn write_mark(prose: &mut Prose, mark: Option<char>, held: &mut usize) {
+    if let Some(mark) = mark {
+        prose.0.push(Piece::Text(mark.to_string()));
+        prose.0.push(markup("</span>"));
+        *held = mark.len_utf8();
+    }
 }
 
 fn wrapped(

@@ -1,6 +1,7 @@
 //! The worked solution of a question: the part of the trace that leads to its answer.
 
 use super::backward::subtitle;
+use super::exact::capitalised;
 use super::prose;
 use crate::report::study::{Study, StudyError};
 use crate::report::view::{Block, LedgerGroup, Walk};
@@ -9,6 +10,13 @@ use crate::trace::{Address, Derivation, Place, Quantity};
 
 /// The ledger that works out the number at an address, as far as that number.
 pub(super) fn worked(study: &Study<'_>, address: &Address) -> Result<Vec<Block>, StudyError> {
+    if let Some(told) = study.learned(address) {
+        let told = told?;
+        let sign = if told.exact { "is" } else { "is ≈" };
+        let what = capitalised(&told.what);
+        let shown = told.shown.typeset();
+        return Ok(vec![Block::Prose(prose::paragraph(format!("{what} {sign} {shown}.")))]);
+    }
     let (record, place) = study.look_up(address)?;
     let numbers = study.numbers(&*record);
     let address = &record.address(place);

@@ -8,16 +8,16 @@ use crate::lesson::block;
 use crate::number::{Decimal, Number};
 
 /// A row of a data set as a point: inputs, class, label, first target.
-pub(super) struct DataPoint {
+pub(in super::super) struct DataPoint {
     pub(super) values: Vec<Decimal>,
-    pub(super) class: usize,
+    pub(in super::super) class: usize,
     pub(super) label: String,
     pub(super) target: Option<Decimal>,
 }
 
 impl DataPoint {
     /// The point on a plane; nothing if it has more or fewer than two inputs.
-    pub(super) fn on_plane(&self) -> Option<PlanePoint> {
+    pub(in super::super) fn on_plane(&self) -> Option<PlanePoint> {
         let [x, y] = self.values.as_slice() else {
             return None;
         };
@@ -31,7 +31,10 @@ impl DataPoint {
 }
 
 /// The rows of a data set as points; the class is whether the first target is above one half.
-pub(super) fn points(study: &Study<'_>, name: &str) -> Result<Vec<DataPoint>, StudyError> {
+pub(in super::super) fn points(
+    study: &Study<'_>,
+    name: &str,
+) -> Result<Vec<DataPoint>, StudyError> {
     let data = study.lesson.data_set(name).ok_or_else(|| StudyError::Data(name.to_owned()))?;
     let half = Decimal::new(5, 1);
     let row = |(index, values): (usize, &Vec<Decimal>)| {
