@@ -12,6 +12,16 @@ const arithmetic = (() => {
   /** a/b as a whole number, rounded half away from zero; b > 0. */
   const rounded = (a, b) => (a < 0n ? -1n : 1n) * ((2n * size(a) + b) / (2n * b));
 
+  /** A function that works each of its results out once, as long as they are not too many to keep. */
+  function once(work) {
+    const made = new Map();
+    return (argument) => {
+      if (made.size > 9999) made.clear();
+      if (!made.has(argument)) made.set(argument, work(argument));
+      return made.get(argument);
+    };
+  }
+
   /** The largest whole number whose square is not above n (Newton). */
   function root(n) {
     let x = 1n << (bitsOf(n) / 2n + 1n);
@@ -23,7 +33,7 @@ const arithmetic = (() => {
   }
 
   /** Functions of intervals [low, high], in units of 2^−bits, that hold the true value for certain: every end is rounded outward. */
-  function enclosures(bits) {
+  const enclosures = once((bits) => {
     const unit = 1n << bits;
     const whole = (n) => [n * unit, n * unit];
     const plus = (x, y) => [x[0] + y[0], x[1] + y[1]];
@@ -86,11 +96,12 @@ const arithmetic = (() => {
       return times(whole(2n), oddSeries(ratio, times(ratio, ratio)));
     }
 
-    /** π = 16·arctan(1/5) − 4·arctan(1/239) (Machin). */
-    function pi() {
+    /** √(2π), once, with π = 16·arctan(1/5) − 4·arctan(1/239) (Machin). */
+    const rootOfTwoPi = once(() => {
       const arctan = (inverse) => oddSeries(part(whole(1n), inverse), part(whole(-1n), inverse * inverse));
-      return plus(times(whole(16n), arctan(5n)), times(whole(-4n), arctan(239n)));
-    }
+      const [low, high] = plus(times(whole(32n), arctan(5n)), times(whole(-8n), arctan(239n)));
+      return [root(low << bits), root(high << bits) + 1n];
+    });
 
     /** Φ(x) = ½ + φ(x)·(x + x³/3 + x⁵/(3·5) + …), with φ(x) = e^(−x²/2)/√(2π). */
     function normal(x) {
@@ -99,8 +110,7 @@ const arithmetic = (() => {
       // 1 − Φ(x) < e^(−x²/2) < 2^(−x²/2).
       if (square[0] >> (bits + 1n) > bits) return [unit - 1n, unit];
       const sum = series(x, (term, n) => part(times(term, square), 2n * n + 1n));
-      const [low, high] = times(whole(2n), pi());
-      return plus(part(whole(1n), 2n), times(sum, over(exp(minus(part(square, 2n))), [root(low << bits), root(high << bits) + 1n])));
+      return plus(part(whole(1n), 2n), times(sum, over(exp(minus(part(square, 2n))), rootOfTwoPi())));
     }
 
     const below = (x) => (x[1] > 0n ? minus(x) : x);
@@ -119,7 +129,7 @@ const arithmetic = (() => {
       silu: (x) => times(x, sigmoid(x)),
       gelu: (x) => times(x, normal(x)),
     };
-  }
+  });
 
   /** By-hand arithmetic holds whole numbers below 2^96, once the zeros at the end are off. */
   function isHeld(value, digits) {
@@ -127,10 +137,14 @@ const arithmetic = (() => {
     return size(value) < 1n << 96n;
   }
 
+  /** A function of z in units of 10^−digits. The same ones are asked for over and over while a slider moves. */
+  const smooth = once((asked) => roundedOnce(...asked.split(' ')));
+
   /** A function of z, rounded once: the interval is made narrower until both of its ends round to the same number (Ziv). */
-  function smooth(name, atZero, z, digits) {
+  function roundedOnce(name, atZero, text, decimals) {
+    const [z, digits] = [BigInt(text), Number(decimals)];
     const unit = 10n ** BigInt(digits);
-    if (z === 0n && atZero !== undefined) {
+    if (z === 0n && atZero !== '') {
       const halves = BigInt(2 * Number(atZero)) * unit;
       return [rounded(halves, 2n), halves % 2n === 0n];
     }
@@ -195,7 +209,7 @@ const arithmetic = (() => {
         for (const [index, neuron] of neurons.entries()) {
           put(neuron, 'shift', largest);
           const shifted = put(neuron, 'shifted', zs[index] - largest);
-          total += put(neuron, 'exp', ...smooth('exp', '1', shifted, digits));
+          total += put(neuron, 'exp', ...smooth(`exp 1 ${shifted} ${digits}`));
         }
         for (const neuron of neurons) {
           put(neuron, 'total', total);
@@ -207,7 +221,7 @@ const arithmetic = (() => {
         for (const [index, neuron] of neurons.entries()) {
           const z = zs[index];
           const piece = pieces?.[z < 0n ? 0 : 1];
-          const made = { 0: [0n], 1: [unit], z: [z] }[piece] ?? (piece ? product(read(slope, digits), z) : smooth(activation, zero, z, digits));
+          const made = { 0: [0n], 1: [unit], z: [z] }[piece] ?? (piece ? product(read(slope, digits), z) : smooth(`${activation} ${zero ?? ''} ${z} ${digits}`));
           put(neuron, 'a', ...made);
         }
       }

@@ -49,12 +49,13 @@
       }
       const number = read(value, digits);
       const kept = `The numbers below are still those of ${text(given.get(field.name))}.`;
+      const spoken = `For the ${field.getAttribute('aria-label')},`;
       if (number === null) {
         return /^\s*[-−+]?\d+[.,]\d+\s*$/.test(value)
-          ? `${value.trim()} has more than ${digits} decimals: round it. ${kept}`
-          : `“${value.trim()}” is not a number: write one such as 2${digits > 0 ? ' or −0.5' : ''}. ${kept}`;
+          ? `${spoken} ${value.trim()} has too many decimals, more than ${digits}: round it. ${kept}`
+          : `${spoken} “${value.trim()}” is not a number: write one such as 2${digits > 0 ? ' or −0.5' : ''}. ${kept}`;
       }
-      if (number > limit || number < -limit) return `${text(number)} is too far from 0: take a number from ${text(-limit)} to ${text(limit)}. ${kept}`;
+      if (number > limit || number < -limit) return `${spoken} ${text(number)} is too far from 0: take a number from ${text(-limit)} to ${text(limit)}. ${kept}`;
       given.set(field.name, number);
       return '';
     }
@@ -70,6 +71,7 @@
     };
     const changed = () => [...fields.values()].filter((field) => current(field) !== first(field));
     const input = () => inputs.map((name) => text(given.get(`${name}.a`)));
+    const isOrAbout = (numbers) => ([...numbers.values()].every(({ exact }) => exact) ? 'is' : 'is about');
     const title = () => `${network.name}(${input().join(', ')})`;
 
     function walk(numbers) {
@@ -123,19 +125,30 @@
       const [low, high, now] = [...['min', 'max'].map((end) => read(sliderOf(field)[end], digits)), given.get(field.name)];
       const [from, to] = [now < low ? now : low, now > high ? now : high];
       const at = (x) => forward(network, new Map(given).set(field.name, x), activations).get(`${outputs[0]}.a`).value;
-      const points = Array.from({ length: 65 }, (_, index) => from + (to - from) * BigInt(index) / 64n).map((x) => [x, at(x)]);
+      const points = Array.from({ length: 49 }, (_, index) => from + (to - from) * BigInt(index) / 48n).map((x) => [x, at(x)]);
       const heights = [...points.map(([, y]) => y), at(now)].sort((a, b) => (a < b ? -1 : 1));
       const [bottom, top] = [heights[0] < 0n ? heights[0] : 0n, heights.at(-1) > 0n ? heights.at(-1) : 0n];
       const share = (value, low, high) => Number(value - low) / (Number(high - low) || 1);
       const spot = ([x, y]) => [8 + 304 * share(x, from, to), 104 - 96 * share(y, bottom, top)].map((part) => part.toFixed(1));
       const line = (list) => `M${list.map((pair) => spot(pair).join(' ')).join('L')}`;
       const [cx, cy] = spot([now, at(now)]);
-      const told = `${outputs[0]} over ${inputs[0]}, for ${inputs[0]} from ${text(from)} to ${text(to)}: ${outputs[0]} goes from ${text(heights[0])} to ${text(heights.at(-1))}. The point is at ${inputs[0]} = ${text(now)}, ${outputs[0]} = ${text(at(now))}.`;
+      const [x, y] = [inputs[0], outputs[0]];
+      const told = `${y} over ${x}, for ${x} from ${text(from)} to ${text(to)}: as written, ${y} goes from ${text(heights[0])} to ${text(heights.at(-1))}. The point: where ${x} is ${text(now)}, ${y} ${isOrAbout(forward(network, given, activations))} ${text(at(now))}.`;
       place.replaceChildren(svg('svg', { role: 'img', 'aria-label': told, viewBox: '0 0 320 112', fill: 'none' },
         svg('path', { class: 'stroke-axis', d: line([[from, 0n], [to, 0n]]) }),
         ...(from < 0n && to > 0n ? [svg('path', { class: 'stroke-axis', d: line([[0n, bottom], [0n, top]]) })] : []),
         svg('path', { class: 'stroke-c1', 'stroke-width': 2, d: line(points) }),
         svg('circle', { class: 'fill-ink', r: 4.5, cx, cy })), told);
+    }
+
+    /** The curve, or nothing where it leaves what can be written by hand. */
+    function draw() {
+      try {
+        curve();
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        form.querySelector('.curve').replaceChildren();
+      }
     }
 
     let resting;
@@ -145,18 +158,19 @@
       reset.setAttribute('aria-disabled', String(!isChanged));
       try {
         const numbers = forward(network, given, activations);
-        said ||= `${isChanged ? title() : `As at the beginning, ${title()}`}: ${outputs.map((name) => `${name} is ${text(numbers.get(`${name}.a`).value)}`).join(', ')}.`;
+        said ||= `${isChanged ? title() : `As at the beginning, ${title()}`}: ${outputs.map((name) => `${name} ${isOrAbout(numbers)} ${text(numbers.get(`${name}.a`).value)}`).join(', ')}.`;
         // A walk in the midst of its steps is finished first: its sentence would stay.
         if (isChanged && shown === still && still.querySelector('.current')) all('.stepper button', still)[2]?.click();
         const next = isChanged ? [walk(numbers), stillTable && table()] : [still, stillTable];
         shown = swap(shown, next[0]);
         shownTable = swap(shownTable, next[1]);
-        curve();
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         said = `At neuron ${error.message} a number becomes too large to write by hand (28 digits). Take smaller numbers.`;
         shown = swap(shown, html('section', { class: still.className }, html('p', { class: 'machine' }, said)));
+        shownTable = swap(shownTable, stillTable && html('div', { class: 'data' }));
       }
+      draw();
       clearTimeout(resting);
       // When the changes have come to rest: a voice that says each would never fall silent, and browsers refuse many addresses in a row.
       resting = setTimeout(() => {
@@ -253,7 +267,7 @@
     });
     copy.addEventListener('click', copyLesson);
     fields.forEach(showField);
-    curve();
+    draw();
     open();
     addEventListener('hashchange', open);
   }
