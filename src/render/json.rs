@@ -26,6 +26,9 @@ struct TraceView {
     network: String,
     input: String,
     inputs: Vec<InputView>,
+    /// Parameters that neurons share.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shared: Vec<SharedView>,
     layers: Vec<LayerView>,
     outputs: Vec<InputView>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,6 +49,19 @@ struct InputView {
 }
 
 #[derive(Serialize)]
+struct SharedView {
+    name: String,
+    weights: Vec<NumberView>,
+    bias: NumberView,
+}
+
+#[derive(Serialize)]
+struct ReadView {
+    source: String,
+    input: Box<RawValue>,
+}
+
+#[derive(Serialize)]
 struct LayerView {
     activation: &'static str,
     neurons: Vec<NeuronView>,
@@ -54,12 +70,17 @@ struct LayerView {
 #[derive(Serialize)]
 struct NeuronView {
     name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reads: Vec<ReadView>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     terms: Vec<TermView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sum: Option<NumberView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bias: Option<NumberView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     z: Option<NumberView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     softmax: Option<SoftmaxView>,
@@ -71,6 +92,8 @@ struct NeuronView {
 #[derive(Serialize)]
 struct TermView {
     source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<String>,
     weight: Box<RawValue>,
     input: Box<RawValue>,
     product: NumberView,
@@ -162,10 +185,55 @@ fn trace(record: &dyn Record) -> Result<TraceView, serde_json::Error> {
         network: record.network().to_owned(),
         input: record.input_name().to_string(),
         inputs: passed_on(0)?,
+        shared: shared(record)?,
         layers: (1..=record.layers()).map(layer).collect::<Result<_, serde_json::Error>>()?,
         outputs: passed_on(record.layers())?,
         backward: backward(record).transpose()?,
     })
+}
+
+/// The parameters that neurons share, row by row.
+fn shared(record: &dyn Record) -> Result<Vec<SharedView>, serde_json::Error> {
+    let mut rows = Vec::new();
+    for layer in record.shared() {
+        for (neuron, name) in record.neurons(layer).iter().enumerate() {
+            let place = |quantity| Place { layer, neuron, quantity };
+            let columns = record.sources(layer, neuron).into_iter();
+            let weights =
+                columns.filter_map(|column| number(record, place(Quantity::Weight(column))));
+            let weights = weights.collect::<Result<_, _>>()?;
+            if let Some(bias) = number(record, place(Quantity::Bias)) {
+                rows.push(SharedView { name: name.clone(), weights, bias: bias? });
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// What a neuron without products reads: its operands, its window, or the one value that it applies its
+/// activation to; in a chain that value goes without saying.
+fn reads(
+    record: &dyn Record,
+    layer: usize,
+    neuron: usize,
+) -> Result<Vec<ReadView>, serde_json::Error> {
+    let place = |quantity| Place { layer, neuron, quantity };
+    if record.is_chain() || record.shown(place(Quantity::Bias)).is_some() {
+        return Ok(Vec::new());
+    }
+    let copied = match record.derivation(place(Quantity::PreActivation)) {
+        Some(Derivation::Copy(of)) => vec![of],
+        _ => {
+            let columns = record.sources(layer, neuron).into_iter();
+            columns.filter_map(|column| record.source(layer, neuron, column)).collect()
+        }
+    };
+    let read = copied.into_iter().filter_map(|of| {
+        let source = record.neurons(of.layer).get(of.neuron)?.clone();
+        let input = record.shown(of)?;
+        Some(raw(&input).map(|input| ReadView { source, input }))
+    });
+    read.collect()
 }
 
 /// The backward pass, number by number in the order of the work.
@@ -194,14 +262,23 @@ fn neuron(
 ) -> Result<NeuronView, serde_json::Error> {
     let place = |quantity| Place { layer, neuron, quantity };
     let number = |quantity| self::number(record, place(quantity));
+    // A shared parameter is a copy of one that has an address of its own.
+    let copied = |place| match record.derivation(place) {
+        Some(Derivation::Copy(of)) => Some(of),
+        _ => None,
+    };
     let term = |source: usize| {
         let name = record.source_name(layer, neuron, source)?.to_owned();
-        let weight = record.shown(place(Quantity::Weight(source)))?;
+        let weight_place = place(Quantity::Weight(source));
+        let weight = record.shown(weight_place)?;
         let input = record.shown(place(Quantity::Input(source)))?;
         let product = number(Quantity::Product(source))?;
         let running_sum = number(Quantity::RunningSum(source))?;
         Some((|| {
             Ok(TermView {
+                column: copied(weight_place)
+                    .and_then(|of| record.source_name(of.layer, of.neuron, of.quantity.source()?))
+                    .map(str::to_owned),
                 source: name,
                 weight: raw(&weight)?,
                 input: raw(&input)?,
@@ -225,6 +302,9 @@ fn neuron(
     };
     Ok(NeuronView {
         name: record.neurons(layer).get(neuron).cloned().unwrap_or_default(),
+        shared: copied(place(Quantity::Bias))
+            .and_then(|of| record.neurons(of.layer).get(of.neuron).cloned()),
+        reads: reads(record, layer, neuron)?,
         terms: record
             .sources(layer, neuron)
             .into_iter()

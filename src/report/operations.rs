@@ -65,6 +65,10 @@ impl Numbers<'_> {
                 (sum, u32::try_from(self.record.sources(output.layer, output.neuron).len()).ok());
         }
         let given = self.record.derivation(of)?.operands();
+        // A window is clearer in the lines above than in one line.
+        if given.len() > 2 {
+            return None;
+        }
         let whole = |expr: Expr| match divided_by {
             None => expr,
             Some(count) => Expr::Fraction(expr.into(), Expr::whole(count).into()),

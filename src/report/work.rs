@@ -12,6 +12,8 @@ use crate::trace::{Address, Derivation, Place, Quantity, Record};
 
 /// A neuron with more sources than this is folded: the largest products, and the rest as one line.
 const FOLD_ABOVE: usize = 24;
+/// A neuron with shared weights and more sources than this has no one-line equation.
+const EQUATION_OF_SHARED: usize = 4;
 /// How many products a folded neuron shows.
 const FOLD_KEEPS: usize = 12;
 
@@ -227,8 +229,10 @@ impl<'t> Numbers<'t> {
                 lines.push(line);
             }
         }
-        let equation =
-            (sources.len() <= FOLD_ABOVE).then(|| self.equation(layer, neuron)).flatten();
+        // Names with an index are long: nine of them in one line say less than the ledger above.
+        let shared = self.is_shared(place(Quantity::Output));
+        let most = if shared { EQUATION_OF_SHARED } else { FOLD_ABOVE };
+        let equation = (sources.len() <= most).then(|| self.equation(layer, neuron)).flatten();
         Some(Ledger { title: self.neuron(place(Quantity::Output)), lines, equation, note })
     }
 

@@ -63,7 +63,8 @@ pub(super) fn backward(
     groups.extend(record.shared().map(|layer| of_shared(layer, false)));
     groups.extend(numbers.after_ledger().map(|ledger| alone("The loss after one step", ledger)));
     groups.retain(|group| !group.ledgers.is_empty());
-    let drawing = reversed(&numbers).ok();
+    // What is no chain has no diagram: its ledgers name what each neuron reads.
+    let drawing = record.is_chain().then(|| reversed(&numbers).ok()).flatten();
     Ok(Walk {
         id: id.to_owned(),
         title: format!("{network}({}), backwards", record.input_name().typeset()),

@@ -125,6 +125,11 @@ fn bars(study: &Study<'_>, chart: &block::BarsChart) -> Drawn {
     };
     if let [(input, bars)] = columns.as_slice() {
         drawing.name = format!("{what} of {network} at {input}");
+        // Headers of the table behind the figure.
+        drawing.group_name = "neuron".to_owned();
+        if value_name.is_empty() {
+            drawing.value_name = "output".to_owned();
+        }
         let groups = chart.neurons.iter().zip(bars);
         drawing.groups = groups
             .map(|(name, bar)| BarGroup { label: name.clone(), bars: vec![bar.clone()] })

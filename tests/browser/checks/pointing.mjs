@@ -13,14 +13,17 @@ function derivations(document) {
     const { network, input, inputs, layers } = trace;
     const name = (neuron, ...quantity) => [`${network}(${input})`, neuron, ...quantity].join('.');
     for (const source of inputs) made.set(name(source.name, 'a'), []);
+    for (const { weights, bias } of trace.shared ?? []) [...weights, bias].forEach(({ address }) => made.set(address, []));
     let before = inputs.map(({ name: source }) => source);
-    for (const { neurons } of layers) {
+    for (const { activation, neurons } of layers) {
       const each = (quantity) => neurons.map((neuron) => name(neuron.name, quantity));
       neurons.forEach((neuron, at) => {
         const own = (...quantity) => name(neuron.name, ...quantity);
         const terms = neuron.terms ?? [];
-        terms.forEach(({ source }, index) => {
-          made.set(own(source, 'weight'), []);
+        const { shared, reads } = neuron;
+        if (shared !== undefined) [own('bias'), ...terms.map(({ source }) => own(source, 'weight'))].forEach((copy) => copies.add(copy));
+        terms.forEach(({ source, column }, index) => {
+          made.set(own(source, 'weight'), shared === undefined ? [] : [name(shared, column, 'weight')]);
           made.set(own(source, 'input'), [name(source, 'a')]);
           copies.add(own(source, 'input'));
           if (index === 0) copies.add(own(source, 'sum'));
@@ -30,11 +33,19 @@ function derivations(document) {
         });
         if (terms.length > 0) {
           made.set(own('sum'), terms.map(({ source }) => own(source, 'product')));
-          made.set(own('bias'), []);
+          made.set(own('bias'), shared === undefined ? [] : [name(shared, 'bias')]);
           made.set(own('z'), [own('sum'), own('bias')]);
-        } else {
-          made.set(own('z'), [name(before[at], 'a')]);
+        } else if (neuron.z !== undefined) {
+          made.set(own('z'), [name(reads?.[0].source ?? before[at], 'a')]);
           copies.add(own('z'));
+        } else {
+          // No z: two operands, a window, or what was given.
+          const read = (reads ?? []).map(({ source }) => own(source, 'input'));
+          (reads ?? []).forEach(({ source }) => made.set(own(source, 'input'), [name(source, 'a')]));
+          read.forEach((copy) => copies.add(copy));
+          if (activation === 'mean') made.set(own('sum'), read);
+          made.set(own('a'), activation === 'mean' ? [own('sum')] : read);
+          return;
         }
         made.set(own('a'), neuron.softmax ? [own('exp'), own('total')] : [own('z')]);
         if (neuron.softmax) {
