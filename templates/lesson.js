@@ -1,5 +1,5 @@
-// Longhand's one script. A page is complete without it; with it, numbers show where they came from,
-// worked examples go step by step, and the reader chooses the colours.
+// Longhand's one script. A page is complete without it; with it, numbers show where they came from, worked examples
+// go step by step and show as much as is wanted, answers can be tried, and the reader chooses the colours.
 'use strict';
 
 (() => {
@@ -13,9 +13,16 @@
     return element;
   }
 
+  /** A list of `[value, text]` to choose from. */
+  function choice(label, options, chosen) {
+    const select = make('select', { 'aria-label': label }, ...options.map(([value, text]) => make('option', { value }, text)));
+    select.addEventListener('change', () => chosen(select.value));
+    return select;
+  }
+
   const isVisible = (element) => element.checkVisibility({ visibilityProperty: true });
 
-  // The numbers of the page ------------------------------------------------------------------------------------------
+  // The numbers of the page.
 
   /** One row a number: its address, how it was made in words, and its operands as indices of other rows. */
   const derived = JSON.parse(document.getElementById('derived')?.content.textContent ?? '[]');
@@ -43,12 +50,13 @@
     return found;
   }
 
-  // Where a number came from, and what uses it -----------------------------------------------------------------------
+  // Where a number came from, and what uses it.
 
   /** What is seen, and what is said aloud: pointing says nothing, or a screen reader would never fall silent. */
   const line = make('p', { 'aria-hidden': 'true' });
   const voice = make('p', { role: 'status', class: 'unseen' });
   const bar = make('div', { class: 'explained' }, line, voice);
+  const say = (text) => (voice.textContent = text.replaceAll('−', 'minus '));
 
   /** The number pointed at, the number chosen by focus, click or tap, and the number of the step that was taken last. */
   let pointed;
@@ -84,7 +92,7 @@
   function choose(index) {
     chosen = index;
     show();
-    voice.textContent = index === undefined ? '' : derived[index][1];
+    say(index === undefined ? '' : derived[index][1]);
   }
 
   function pointing() {
@@ -112,7 +120,7 @@
     });
   }
 
-  // One stop a walk: arrow keys lead from number to number -----------------------------------------------------------
+  // One stop a walk: arrow keys lead from number to number.
 
   const numbersIn = (walk) => all('.ledger [data-address]', walk);
 
@@ -146,9 +154,11 @@
     next.focus();
   }
 
-  // Step by step: what is not worked out yet is hidden, the line at hand is marked everywhere ------------------------
+  // Step by step: what is not worked out yet is hidden, the line at hand is marked everywhere.
 
-  /** Gives a walk its buttons and its slider; returns a function that goes to a step. */
+  const DETAILS = [['network', 'Network'], ['layers', 'Layers'], ['neurons', 'Neurons'], ['products', 'Every product']];
+
+  /** Gives a walk its buttons, its slider and its levels of detail; returns a function that goes to a step. */
   function stepper(walk, order) {
     const numberOfRow = (row) => numberOf(row.querySelector('.out'));
     const rows = all('.ledger tbody tr', walk).filter((row) => numberOfRow(row) !== undefined);
@@ -179,17 +189,26 @@
       }
       for (const note of all('.note', worked)) later(note, own.at(-1) ?? 0);
     }
-    for (const remark of all(':scope > .machine', walk)) later(remark, last + 1);
+    for (const outcome of all(':scope > .machine, .words', walk)) later(outcome, last + 1);
 
     const button = (text) => make('button', { type: 'button' }, text);
     const [back, next, whole] = ['Back', 'Step through', 'Show all'].map(button);
     const slider = make('input', { type: 'range', min: 1, max: last + 1, value: last + 1, 'aria-label': `Step of ${title}` });
     const at = make('span', { class: 'at', 'aria-hidden': 'true' });
+    const detail = choice(`Detail of ${title}`, DETAILS, fold);
     const controls = make('div', { class: 'stepper', role: 'group', 'aria-label': `Steps of ${title}` }, back, next, whole, slider, at);
+    walk.querySelector('header').append(detail);
     walk.querySelector('header').after(controls);
 
     const drawing = walk.querySelector('.diagram svg');
     const [name, description] = (drawing?.getAttribute('aria-labelledby') ?? '').split(' ');
+    /** Folds the walk up as far as this level; a step needs every product. */
+    function fold(level) {
+      detail.value = level;
+      walk.dataset.detail = level;
+      stop(walk);
+    }
+
     /** The step at hand; one more than the last is the whole page. */
     let now = last + 1;
 
@@ -213,13 +232,14 @@
       stepped = isWhole ? undefined : numberOfRow(row);
       chosen = undefined;
       show();
-      stop(walk);
-      if (!isWhole) {
+      if (isWhole) stop(walk);
+      else {
+        fold('products');
         for (let fold = row.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
         row.scrollIntoView({ block: 'nearest' });
       }
       if (quietly) return;
-      voice.textContent = isWhole ? 'All steps.' : `${now} of ${last}. ${derived[stepped][1]}`;
+      say(isWhole ? 'All steps.' : `${now} of ${last}. ${derived[stepped][1]}`);
       remember(isWhole ? '' : `#${encodeURIComponent(walk.id)}/${now}`);
     }
 
@@ -233,6 +253,7 @@
       event.preventDefault();
       go(goal);
     });
+    fold('products');
     go(last + 1, true);
     return go;
   }
@@ -255,7 +276,25 @@
     steppers.get(walk)(Number(step));
   }
 
-  // Light, dark, or as the system has it -----------------------------------------------------------------------------
+  // A field before an answer: what is written there goes nowhere.
+
+  function guess(fold) {
+    const { answer, within } = fold.dataset;
+    const field = make('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off', size: 9 });
+    const verdict = make('span', { role: 'status' });
+    const form = make('form', { class: 'guess' }, make('label', {}, 'Your answer ', field), make('button', {}, 'Check'), verdict);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const written = field.value.trim();
+      const [above, below] = written.replace(/^[−–]/, '-').replaceAll(',', '.').split('/');
+      const distance = written ? Math.abs(above / (below ?? 1) - answer) : NaN;
+      const isRight = distance <= within * (1 + 1e-9);
+      verdict.textContent = Number.isNaN(distance) ? 'Write a number there.' : isRight ? `Right: ${written}.` : `Not yet: it is not ${written}.`;
+    });
+    fold.before(form);
+  }
+
+  // Light, dark, or as the system has it.
 
   function colours() {
     const root = document.documentElement;
@@ -267,15 +306,17 @@
       return value;
     };
     const choose = (theme) => (theme ? root.dataset.theme = theme : delete root.dataset.theme);
-    const options = [['', 'Colours of the system'], ['light', 'Light'], ['dark', 'Dark']].map(([value, text]) => make('option', { value }, text));
-    const select = make('select', { 'aria-label': 'Colours' }, ...options);
+    const options = [['', 'Colours of the system'], ['light', 'Light'], ['dark', 'Dark']];
+    const select = choice('Colours', options, (theme) => choose(stored(theme)));
     select.value = ['light', 'dark'].includes(stored()) ? stored() : '';
     choose(select.value);
-    select.addEventListener('change', () => choose(stored(select.value)));
-    document.querySelector('.bottom').prepend(make('p', { class: 'colours' }, select));
+    const settings = document.querySelector('.settings') ?? make('p', { class: 'settings' });
+    settings.prepend(select);
+    if (!settings.isConnected) document.querySelector('.bottom').prepend(settings);
   }
 
   colours();
+  all('[data-answer]').forEach(guess);
   const walks = all('.walk').filter((walk) => numbersIn(walk).length > 0);
   if (derived.length > 0) {
     pointing();

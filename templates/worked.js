@@ -68,6 +68,9 @@ const worked = (() => {
       return html('td', { class: kind === 'out' ? `out ${tone}` : kind, ...(pad && { 'data-pad': pad }) }, ...(sign ? [html('span', { class: 'sign' }, sign)] : []), text(value).replace('−', ''));
     }
 
+    /** "≈" as every reader can read it. */
+    const about = (relation) => (relation === '≈' ? [html('span', { 'aria-hidden': 'true' }, '≈'), html('span', { class: 'unseen' }, 'is about')] : [relation]);
+
     function ledger(caption, lines, equation, note) {
       const [outs, runnings] = ['value', 'running'].map((key) => lines.map((part) => part[key]).filter((value) => value !== undefined));
       const table = html('table', { class: 'ledger' }, html('caption', {}, ...caption));
@@ -77,7 +80,7 @@ const worked = (() => {
       table.append(html('tbody', {}, ...lines.map(({ kind, name, value, work, running, relation }) => html(
         'tr', { class: kind }, html('th', { scope: 'row' }, ...name),
         work ? html('td', { class: 'work' }, math('math', {}, ...work)) : html('td'),
-        html('td', { class: 'relation' }, relation), cell('out', value, outs, kind === 'term added'),
+        html('td', { class: 'relation' }, ...about(relation)), cell('out', value, outs, kind === 'term added'),
         ...(running !== undefined ? [cell('running', running, runnings)] : runnings.length > 0 ? [html('td')] : []),
       ))));
       const wide = { class: 'worked scroll', role: 'group', tabindex: 0, 'aria-label': table.caption.textContent };
@@ -197,6 +200,8 @@ const worked = (() => {
   function diagram(original, { digits, functions }, numbers, activations, title) {
     if (!original) return [];
     const copy = original.cloneNode(true);
+    // Its words are those of other numbers.
+    all('.words', copy).forEach((words) => words.remove());
     const text = (value) => arithmetic.written(value, digits);
     const give = (element, kinds, at) => {
       element.classList.remove(...kinds);

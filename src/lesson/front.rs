@@ -9,6 +9,7 @@ use super::document::{Document, FieldRow, Table};
 use super::graph;
 use super::layer;
 use super::network::{self, NetworkDefinition};
+use super::notation::{self, Notation};
 use super::run::{self, RunDefinition};
 use super::source::Origin;
 use super::sweep::{self, SweepDefinition};
@@ -29,6 +30,11 @@ pub struct TableRow {
 /// Every table of the front matter with every key.
 pub static FRONT_MATTER: &[TableRow] = &[
     TableRow { header: "", summary: "The lesson itself.", fields: FIELDS },
+    TableRow {
+        header: "notation = { … }",
+        summary: "How the page writes what conventions leave open.",
+        fields: notation::NOTATION_FIELDS,
+    },
     TableRow {
         header: "[network.NAME]",
         summary: "A network. A lesson may have several.",
@@ -92,7 +98,7 @@ pub static FRONT_MATTER: &[TableRow] = &[
 ];
 
 const FIELDS: &[FieldRow] =
-    &[TITLE, QUESTION, PART, DIGITS, ARITHMETIC, NETWORK, DATA, TRAIN, SWEEP];
+    &[TITLE, QUESTION, PART, DIGITS, ARITHMETIC, NOTATION, NETWORK, DATA, TRAIN, SWEEP];
 const TITLE: FieldRow = FieldRow::required("title", "text", "what the lesson is called");
 const QUESTION: FieldRow =
     FieldRow::required("question", "text", "the one question that it answers");
@@ -107,6 +113,11 @@ const ARITHMETIC: FieldRow = FieldRow::optional(
     "arithmetic",
     "`by-hand`, `f64` or `f32`",
     "how numbers are worked out; `by-hand` if left out",
+);
+const NOTATION: FieldRow = FieldRow::optional(
+    "notation",
+    "table",
+    "the output of a neuron, layers as matrices, the decimal sign: `{ output = \"a\", decimal = \"comma\" }`",
 );
 const NETWORK: FieldRow = FieldRow::optional("network", "tables, one per network", "the networks");
 const DATA: FieldRow = FieldRow::optional("data", "tables, one per data set", "the data sets");
@@ -126,6 +137,7 @@ pub(super) struct Front {
     pub(super) part: Read<Option<String>>,
     pub(super) digits: u32,
     pub(super) arithmetic: Lane,
+    pub(super) notation: Read<Notation>,
     pub(super) definitions: Definitions,
 }
 
@@ -195,6 +207,7 @@ pub(super) fn read(text: &str, range: Range<usize>, reports: &Reports) -> Front 
         part: Ok(None),
         digits: USUAL_DIGITS,
         arithmetic: Lane::ByHand { digits: USUAL_DIGITS },
+        notation: Ok(Notation::default()),
         definitions: Definitions { incomplete: !sound, ..Definitions::default() },
     };
     // Of an unsound text, what is missing or odd means nothing: the parser has told why.
@@ -209,6 +222,8 @@ pub(super) fn read(text: &str, range: Range<usize>, reports: &Reports) -> Front 
     let digits = table.optional(&DIGITS, |value| value.whole_number(0, u64::from(MAX_DIGITS)));
     front.digits = digits.ok().flatten().map_or(USUAL_DIGITS, |digits| digits.value as u32);
     front.arithmetic = read_arithmetic(&table, front.digits);
+    let notation = table.optional(&NOTATION, |value| notation::read(&value));
+    front.notation = notation.map(Option::unwrap_or_default);
     network::read_all(&table, &NETWORK, front.arithmetic, &mut front.definitions);
     data::read_all(&table, &DATA, front.arithmetic, &mut front.definitions);
     run::read_all(&table, &TRAIN, &mut front.definitions);

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::block::Block;
 use super::diagnostic::{Diagnostic, Reports};
 use super::prose::{Node, plain_text};
+use super::source::Spanned;
 
 /// A name for a place: lower-case letters and digits, hyphens between.
 ///
@@ -72,6 +73,67 @@ pub(super) fn assign(mut body: Vec<Node>, reports: &Reports) -> Vec<Node> {
     body
 }
 
+/// Complains of links to places that the page does not have.
+pub(super) fn no_dead_links(body: &[Node], links: &[Spanned<String>], reports: &Reports) {
+    let mut places = vec!["#main".to_owned()];
+    collect(body, true, &mut places);
+    for link in links {
+        let wanted = decoded(&link.value);
+        // A step of a walk has an address too; and whether a number stands on the page is seen when it is made.
+        let place =
+            format!("#{}", wanted.rsplit_once('/').map_or(wanted.as_str(), |(place, _)| place));
+        if place.contains('(') || places.contains(&place) {
+            continue;
+        }
+        let message = format!("nothing on this page is called `#{wanted}`");
+        reports.report(
+            Diagnostic::new(link.span.clone(), message)
+                .label("leads nowhere")
+                .known(&place, &places, "places"),
+        );
+    }
+}
+
+/// The ids that a page gives to its headings and blocks; tables and matrices have none.
+fn collect(nodes: &[Node], outermost: bool, places: &mut Vec<String>) {
+    for node in nodes {
+        match node {
+            // Inside a list or a quotation a heading is a strong line.
+            Node::Heading { id, .. } if outermost => places.push(format!("#{id}")),
+            Node::Block(node)
+                if !matches!(
+                    node.block.name(),
+                    "table" | "matrix" | "lanes" | "compare" | "pieces"
+                ) =>
+            {
+                places.push(format!("#{}", node.id));
+            }
+            Node::Quote(nodes) => collect(nodes, false, places),
+            Node::List { items, .. } => {
+                items.iter().for_each(|nodes| collect(nodes, false, places))
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A fragment without its percent signs; one that is no UTF-8 stays as it is.
+fn decoded(fragment: &str) -> String {
+    let mut bytes = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = match after {
+            [high, low, ..] if *first == b'%' => std::str::from_utf8(&[*high, *low])
+                .ok()
+                .and_then(|hex| u8::from_str_radix(hex, 16).ok()),
+            _ => None,
+        };
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| fragment.to_owned())
+}
+
 fn kind(block: &Block) -> &'static str {
     match block {
         Block::Chart(chart) => chart.kind.name(),
@@ -94,6 +156,13 @@ fn visit(nodes: &mut [Node], see: &mut impl FnMut(&mut Node)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn percent_signs_are_read() {
+        assert_eq!(decoded("what-is-%CF%83-0"), "what-is-σ-0");
+        assert_eq!(decoded("100%"), "100%");
+        assert_eq!(decoded("%FF"), "%FF");
+    }
 
     #[test]
     fn slugs_are_letters_digits_and_hyphens() {

@@ -5,7 +5,7 @@ use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 use super::diagnostic::Diagnostic;
 use super::markdown::Reader;
 use super::prose::Inline;
-use super::source::Origin;
+use super::source::{Origin, Spanned};
 use super::{block, math, role};
 
 impl Reader<'_> {
@@ -126,6 +126,10 @@ impl Reader<'_> {
                             .label("this link")
                             .help("link to `https://…`, `mailto:…`, a relative path or `#…`"),
                     );
+                }
+                if let Some(fragment) = link.url.strip_prefix('#') {
+                    let link = Spanned::new(fragment.to_owned(), self.span(position));
+                    self.context.fragments.borrow_mut().push(link);
                 }
                 let title = (!link.title.is_empty()).then(|| link.title.clone());
                 let inlines = self.inlines(node, around, depth);

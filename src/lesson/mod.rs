@@ -38,6 +38,7 @@ mod learned;
 mod markdown;
 mod math;
 mod network;
+mod notation;
 mod prose;
 mod reference;
 mod resolve;
@@ -56,6 +57,7 @@ pub use input::Input;
 pub use layer::kinds::{LAYER_KINDS, LayerRow};
 pub(crate) use learned::{argument, rest, whole};
 pub use network::{Construction, NetworkDefinition};
+pub use notation::{DecimalSign, Notation, OutputName, Vectors};
 pub use prose::{Alignment, BlockNode, Inline, Node, ValueRole, plain_text};
 pub use reference::{LIMITS, reference};
 pub use run::RunDefinition;
@@ -101,6 +103,8 @@ pub struct Lesson {
     pub digits: u32,
     /// The arithmetic of its traces.
     pub arithmetic: Lane,
+    /// How its page writes what conventions leave open.
+    pub notation: Notation,
     /// Its networks, in order.
     pub networks: Vec<NetworkDefinition>,
     /// Its data sets, in order.
@@ -230,6 +234,7 @@ fn assemble(source: Source, bytes: &[u8], reports: &Reports) -> diagnostic::Read
     let context = resolve::Context::new(&front.definitions, reports, front.arithmetic);
     let body = markdown::read_body(text, parts.body, &context);
     let body = ids::assign(body, reports);
+    ids::no_dead_links(&body, &context.fragments.borrow(), reports);
     let stem = std::path::Path::new(&source.name).file_stem();
     let hash = Sha256::digest(bytes);
     Ok(Lesson {
@@ -240,6 +245,7 @@ fn assemble(source: Source, bytes: &[u8], reports: &Reports) -> diagnostic::Read
         part: front.part?,
         digits: front.digits,
         arithmetic: front.arithmetic,
+        notation: front.notation?,
         networks: front.definitions.networks,
         data: front.definitions.data,
         runs: front.definitions.runs,

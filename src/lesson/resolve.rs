@@ -1,5 +1,6 @@
 //! Names: what may be one, and what it refers to.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::MAX_NAME_LENGTH;
@@ -21,6 +22,8 @@ pub(super) struct Context<'a> {
     pub(super) definitions: &'a Definitions,
     pub(super) reports: &'a Reports,
     pub(super) lane: Lane,
+    /// Links to places on the page, to be checked when these have their names.
+    pub(super) fragments: RefCell<Vec<Spanned<String>>>,
 }
 
 /// Checks that `name` can be a name: a letter, then letters, digits and `_` (and `-` with `hyphens`).
@@ -155,7 +158,7 @@ pub(super) fn neuron_names(network: &Network<Decimal>, inputs: bool) -> impl Ite
 
 impl<'a> Context<'a> {
     pub(super) fn new(definitions: &'a Definitions, reports: &'a Reports, lane: Lane) -> Self {
-        Self { definitions, reports, lane }
+        Self { definitions, reports, lane, fragments: RefCell::default() }
     }
 
     /// The network that a value names.

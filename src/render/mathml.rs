@@ -6,7 +6,7 @@ use crate::number::Shown;
 use crate::report::{Equation, Expr, subscript};
 use crate::trace::Address;
 
-use super::text;
+use super::{spoken, text};
 
 /// A formula as a complete `<math>` element.
 ///
@@ -27,6 +27,21 @@ pub fn expression(expr: &Expr) -> String {
     out
 }
 
+/// A formula as a complete `<math>` element that is called what somebody would say who reads it aloud: programs that
+/// know no MathML read the name, and a middle dot not at all.
+pub fn spoken_expression(expr: &Expr) -> String {
+    named(expression(expr), spoken::expression(expr))
+}
+
+fn named(math: String, name: Option<String>) -> String {
+    match name {
+        Some(name) => {
+            math.replacen("<math>", &format!("<math aria-label=\"{}\">", escape(&name)), 1)
+        }
+        None => math,
+    }
+}
+
 /// A chain of expressions with the signs between them, as one `<math>` element.
 pub fn equation(equation: &Equation) -> String {
     let mut out = "<math>".to_owned();
@@ -45,37 +60,46 @@ const PIECE: usize = 24;
 /// A chain of expressions as several `<math>` elements, between which a line may break: one for each step,
 /// and more where a step is a long sum. Browsers do not break inside a `<math>`.
 pub fn pieces(equation: &Equation) -> Vec<String> {
-    let mut pieces = vec![expression(&equation.left)];
+    let mut pieces = vec![spoken_expression(&equation.left)];
     for (relation, step) in &equation.steps {
         let mut open = format!("<math><mo form=\"infix\">{}</mo>", relation.symbol());
-        let (before, terms, after) = match step {
-            Expr::Sum(terms) => (String::new(), terms, ""),
+        let said = spoken::relation(*relation);
+        let whole = (None, [].as_slice());
+        let (function, terms) = match step {
+            Expr::Sum(terms) => (None, terms.as_slice()),
             Expr::Call(symbol, arguments) => match arguments.as_slice() {
-                [Expr::Sum(terms)] => (call(symbol), terms, CLOSE),
-                _ => {
-                    write_expr(&mut open, step, Position::Alone);
-                    pieces.push(open + "</math>");
-                    continue;
-                }
+                [Expr::Sum(terms)] => (Some(symbol), terms.as_slice()),
+                _ => whole,
             },
-            _ => {
-                write_expr(&mut open, step, Position::Alone);
-                pieces.push(open + "</math>");
-                continue;
-            }
+            _ => whole,
         };
-        open.push_str(&before);
-        let mut length = 0;
+        if terms.is_empty() {
+            write_expr(&mut open, step, Position::Alone);
+            let name = spoken::expression(step).map(|step| format!("{said} {step}"));
+            pieces.push(named(open + "</math>", name));
+            continue;
+        }
+        open.push_str(&function.map(|symbol| call(symbol)).unwrap_or_default());
+        let mut before = function
+            .map_or(said.to_owned(), |symbol| format!("{said} {} of", spoken::function(symbol)));
+        let mut name = |from: usize, to: usize| {
+            let before = std::mem::take(&mut before);
+            let terms = spoken::terms(&terms[from..to], from == 0)?;
+            Some(format!("{before} {terms}").trim_start().to_owned())
+        };
+        let (mut length, mut begun) = (0, 0);
         for (index, term) in terms.iter().enumerate() {
             let width = text::expression(term).chars().count() + 3;
             if index > 0 && length + width > PIECE {
-                pieces.push(std::mem::replace(&mut open, "<math>".to_owned()) + "</math>");
-                length = 0;
+                let piece = std::mem::replace(&mut open, "<math>".to_owned()) + "</math>";
+                pieces.push(named(piece, name(begun, index)));
+                (length, begun) = (0, index);
             }
             write_term(&mut open, index, term);
             length += width;
         }
-        pieces.push(open + after + "</math>");
+        open.push_str(if function.is_some() { CLOSE } else { "" });
+        pieces.push(named(open + "</math>", name(begun, terms.len())));
     }
     pieces
 }
@@ -190,6 +214,11 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
             write_expr(out, by, Position::Factor);
             out.push_str("</mrow></mfrac>");
         }
+        Expr::Transposed(vector) => {
+            out.push_str("<msup><mrow>");
+            write_expr(out, vector, Position::Factor);
+            out.push_str("</mrow><mi mathvariant=\"normal\">T</mi></msup>");
+        }
         Expr::Exponential(power) => {
             out.push_str("<msup><mi>e</mi><mrow>");
             write_expr(out, power, Position::Alone);
@@ -297,9 +326,15 @@ mod tests {
         let long = Equation { left: left.clone(), steps: vec![(Relation::Equal, sum)] };
         let pieces = pieces(&long);
         assert_eq!(pieces.len(), 4);
-        assert!(pieces[2].starts_with("<math><mo form=\"infix\">+</mo>"));
+        assert!(
+            pieces[2].contains("\"><mo form=\"infix\">+</mo>")
+                && pieces[2].contains("\"plus 0.1234567")
+        );
         let short = Equation { left, steps: vec![(Relation::Equal, number("2"))] };
-        assert_eq!(super::pieces(&short)[1], "<math><mo form=\"infix\">=</mo><mn>2</mn></math>");
+        assert_eq!(
+            super::pieces(&short)[1],
+            "<math aria-label=\"equals 2\"><mo form=\"infix\">=</mo><mn>2</mn></math>"
+        );
     }
 
     #[test]

@@ -6,5 +6,6 @@ pub mod json;
 pub mod mathml;
 pub mod run;
 pub mod site;
+pub mod spoken;
 pub mod sweep;
 pub mod text;

@@ -66,7 +66,8 @@ pub fn build(
         let html = html::explained_lesson(&page, packing, &|shown| derived(&study, shown))?;
         artifacts.push(Artifact::new(format!("{slug}/index.html"), html));
         for (id, chart) in charts(&study).map_err(failed)? {
-            artifacts.push(Artifact::new(format!("{slug}/charts/{id}.svg"), chart.standalone()));
+            let drawing = html::with_sign(chart.standalone(), lesson.notation.decimal);
+            artifacts.push(Artifact::new(format!("{slug}/charts/{id}.svg"), drawing));
         }
         for training in &lesson.runs {
             if let Ok(record) = training.record() {

@@ -103,6 +103,7 @@ fn written(expr: &Expr, factor: bool) -> String {
             bracketed(format!("{} / {}", part(a), part(b)), factor)
         }
         Expr::Gradient(by) => format!("∂L/∂{}", written(by, true)),
+        Expr::Transposed(vector) => format!("{}ᵀ", written(vector, true)),
         Expr::Exponential(power) => match &**power {
             Expr::Number(..) | Expr::Symbol(_) => format!("e^{}", written(power, false)),
             Expr::Difference(a, _) if matches!(&**a, Expr::Words(words) if words.is_empty()) => {

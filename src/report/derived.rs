@@ -74,7 +74,7 @@ fn operands(record: &dyn Record, place: Place, index: &BTreeMap<Place, usize>) -
 }
 
 /// How a number was made: "x1 to h2: weight 1 times input 1 is 1."
-fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
+pub(super) fn says(numbers: &Numbers<'_>, place: Place) -> Option<String> {
     if place.quantity.is_backward() {
         return says_backwards(numbers, place);
     }

@@ -39,6 +39,8 @@ pub enum Expr {
     Fraction(Box<Expr>, Box<Expr>),
     /// e to the power of something.
     Exponential(Box<Expr>),
+    /// A vector written as a row: xᵀ.
+    Transposed(Box<Expr>),
     /// ∂L/∂ of something: how the loss changes with it.
     Gradient(Box<Expr>),
 }
@@ -87,6 +89,7 @@ impl Expr {
             | Expr::Matrix(_)
             | Expr::Call(..)
             | Expr::Gradient(_)
+            | Expr::Transposed(_)
             | Expr::Exponential(_) => None,
         }
     }
@@ -104,9 +107,10 @@ impl Expr {
                 a.addresses().into_iter().chain(b.addresses()).collect()
             }
             Expr::Matrix(rows) => rows.iter().flatten().flat_map(Expr::addresses).collect(),
-            Expr::Exponential(inner) | Expr::Multiple(_, inner) | Expr::Gradient(inner) => {
-                inner.addresses()
-            }
+            Expr::Exponential(inner)
+            | Expr::Multiple(_, inner)
+            | Expr::Gradient(inner)
+            | Expr::Transposed(inner) => inner.addresses(),
         }
     }
 }

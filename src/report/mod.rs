@@ -19,6 +19,7 @@ mod pieces;
 mod site;
 mod study;
 pub mod view;
+mod words;
 mod work;
 
 pub use check::check;
@@ -30,4 +31,5 @@ pub use ledger::{Ledger, Line, LineKind};
 pub use page::{Neighbours, PageError, charts, lesson_page};
 pub use site::{index, neighbours, page};
 pub use study::{Learning, Study, StudyError};
+pub use words::{in_words, spoken};
 pub use work::{IN_FULL, Numbers};

@@ -76,7 +76,7 @@ impl Numbers<'_> {
         let in_full = given.iter().all(|place| self.display(*place) == Relation::Equal);
         let relation = if in_full { Relation::Equal } else { Relation::Approximate };
         Some(Equation {
-            left: self.neuron(output),
+            left: self.output(output),
             steps: vec![
                 (Relation::Equal, whole(self.formula(of)?)),
                 (relation, whole(self.substitution(of)?)),

@@ -46,6 +46,12 @@ pub fn index(lessons: &[Lesson]) -> IndexPage {
             _ => parts.push(Part { title, lessons: vec![entry] }),
         }
     }
+    // A lesson that names no part does not belong to the one before it.
+    if parts.len() > 1 {
+        for part in parts.iter_mut().filter(|part| part.title.is_empty()) {
+            part.title = "More lessons".to_owned();
+        }
+    }
     IndexPage {
         title: SITE.to_owned(),
         tagline: "How a small neural network computes, worked out line by line".to_owned(),

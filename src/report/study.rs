@@ -221,7 +221,7 @@ impl<'l> Study<'l> {
 
     /// A trace as this study shows it.
     pub fn numbers<'t>(&self, record: &'t dyn Record) -> Numbers<'t> {
-        Numbers::new(record, self.digits)
+        Numbers { output: self.lesson.notation.output, ..Numbers::new(record, self.digits) }
     }
 
     /// Every input that goes with a network: the rows of the data sets with as many values as it has

@@ -4,6 +4,7 @@
 //! [`Ledger`]s, [`Equation`]s and [`Expr`]s, and only two things come ready for HTML as [`Markup`]: prose, out of
 //! the lesson's own syntax tree, and drawings, out of the chart module.
 
+use crate::lesson::{DecimalSign, Vectors};
 use crate::number::{Relation, Shown};
 use crate::trace::Address;
 
@@ -65,6 +66,8 @@ pub struct LessonPage {
     pub site: String,
     /// The language of the text, such as `en`.
     pub language: String,
+    /// The decimal sign of the page.
+    pub decimal: DecimalSign,
     /// Title of the lesson.
     pub title: String,
     /// The question the lesson answers.
@@ -169,6 +172,8 @@ pub struct Figure {
     pub svg: Markup,
     /// What to see in it.
     pub caption: Option<Prose>,
+    /// What a diagram shows in words, neuron by neuron; empty for a chart.
+    pub words: Vec<String>,
     /// Whether it needs more room than the text column.
     pub wide: bool,
     /// The numbers behind it.
@@ -186,6 +191,8 @@ pub struct Walk {
     pub subtitle: Option<String>,
     /// The network with its values.
     pub diagram: Option<Markup>,
+    /// What the diagram shows in words, neuron by neuron.
+    pub words: Vec<String>,
     /// The ledgers, in the order of the work.
     pub groups: Vec<LedgerGroup>,
     /// What a machine prints, and the largest difference from it.
@@ -271,7 +278,7 @@ pub enum Cell {
     Empty,
 }
 
-/// A layer as one matrix product, z = Wx + b, and then row by row.
+/// A layer as one matrix product, z = Wx + b or zᵀ = xᵀW + bᵀ, and then neuron by neuron.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Matrix {
     /// What is multiplied: "The first layer at (1, 1)".
@@ -284,6 +291,8 @@ pub struct Matrix {
     pub biases: Vec<Value>,
     /// z: one per neuron.
     pub results: Vec<Value>,
+    /// Whether it is written for columns or for rows.
+    pub vectors: Vectors,
     /// "=" between the symbols and their numbers, or "≈" if some of these were rounded for display.
     pub given: Relation,
     /// Each row written out.
@@ -372,6 +381,17 @@ pub struct Question {
     pub id: String,
     /// What is asked.
     pub prompt: Prose,
+    /// What a field before the answer takes for right; `None` without a field.
+    pub guess: Option<Guess>,
     /// The worked solution, or what there was to see.
     pub answer: Vec<Block>,
+}
+
+/// What a reader may write and be right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guess {
+    /// The answer, as shown.
+    pub answer: Shown,
+    /// How far from it what is written may be.
+    pub within: Shown,
 }

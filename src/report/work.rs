@@ -6,6 +6,7 @@ use num_traits::One;
 
 use super::gradients::{formula_work, slope_work};
 use super::{Equation, Expr, Ledger, Line, LineKind};
+use crate::lesson::OutputName;
 use crate::network::{Activation, Branch, Piece, Work};
 use crate::number::{Lane, Relation, Shown};
 use crate::trace::{Address, Derivation, Place, Quantity, Record};
@@ -30,12 +31,14 @@ pub struct Numbers<'t> {
     pub record: &'t dyn Record,
     /// Decimals shown of a machine number.
     pub digits: u32,
+    /// What the output of a neuron is called.
+    pub output: OutputName,
 }
 
 impl<'t> Numbers<'t> {
     /// A trace as its pages show it.
     pub fn new(record: &'t dyn Record, digits: u32) -> Self {
-        Self { record, digits }
+        Self { record, digits, output: OutputName::default() }
     }
 
     /// The number at a place, as shown.
@@ -89,10 +92,23 @@ impl<'t> Numbers<'t> {
         Expr::Symbol(name.cloned().unwrap_or_default())
     }
 
+    /// What the output of the neuron at a place is called in formulas: h₁, or a_h1. An input keeps its name, and so
+    /// does a neuron that is called by the letter for outputs already.
+    pub fn output(&self, place: Place) -> Expr {
+        match (self.neuron(place), self.output) {
+            (Expr::Symbol(name), OutputName::Letter(letter))
+                if place.layer > 0 && super::subscript(&name).0 != letter =>
+            {
+                Expr::Symbol(format!("{letter}_{name}"))
+            }
+            (name, _) => name,
+        }
+    }
+
     /// What a number is called in formulas: w₁, x₁, w₁·x₁, b, z, ….
     pub fn symbol(&self, place: Place) -> Expr {
         let source = |column| match self.record.source(place.layer, place.neuron, column) {
-            Some(source) => self.neuron(source),
+            Some(source) => self.output(source),
             None => Expr::Symbol(String::new()),
         };
         let weight = |index: usize| Expr::Symbol(format!("w{}", index + 1));
@@ -117,7 +133,7 @@ impl<'t> Numbers<'t> {
                 .into(),
             ),
             Quantity::Total => Expr::Words("total".to_owned()),
-            Quantity::Output => self.neuron(place),
+            Quantity::Output => self.output(place),
             _ => self.backward_symbol(place),
         }
     }
@@ -216,7 +232,7 @@ impl<'t> Numbers<'t> {
                 lines.push(match activation.row.work {
                     // Nothing is done to z, so there is no work to show.
                     Work::Pass => {
-                        Line { label: self.neuron(output), work: None, relation: None, ..line }
+                        Line { label: self.output(output), work: None, relation: None, ..line }
                     }
                     _ => Line {
                         label: Expr::Call(activation.row.symbol.to_owned(), vec![z]),
@@ -353,7 +369,7 @@ impl<'t> Numbers<'t> {
         if wrap(z.clone()) != z {
             steps.push((self.relation(place(output)), self.number(place(output))?));
         }
-        let mut left = self.neuron(place(Quantity::Output));
+        let mut left = self.output(place(Quantity::Output));
         if softmax {
             left = Expr::Symbol(format!("z_{}", self.record.neurons(layer).get(neuron)?));
         }

@@ -2,12 +2,16 @@
 
 import * as accessibility from './checks/accessibility.mjs';
 import * as explore from './checks/explore.mjs';
+import * as answers from './checks/answers.mjs';
+import * as detail from './checks/detail.mjs';
+import * as journey from './checks/journey.mjs';
 import * as keyboard from './checks/keyboard.mjs';
 import * as layout from './checks/layout.mjs';
 import * as media from './checks/media.mjs';
 import * as numbers from './checks/numbers.mjs';
 import * as pointing from './checks/pointing.mjs';
 import * as quiet from './checks/quiet.mjs';
+import * as spoken from './checks/spoken.mjs';
 import * as stepping from './checks/stepping.mjs';
 import * as structure from './checks/structure.mjs';
 
@@ -59,11 +63,16 @@ export const CHECKS = [
   { name: 'numbers by keyboard', views: ['narrow'], check: pointing.numbersByKeyboard },
   { name: 'steps', views: ['wide'], check: stepping.steps },
   { name: 'step by address', views: ['wide'], check: stepping.openedAtStep },
+  { name: 'spoken', views: ['wide'], check: spoken.saidAsTraced },
+  { name: 'answers', views: ['wide', 'narrow'], check: answers.guesses },
+  { name: 'answers on paper', views: ['wide'], check: answers.answersOnPaper },
+  { name: 'detail', views: ['wide'], check: detail.levels },
   { name: 'axe, stepping', views: ['wide'], check: stepping.accessibleWhileStepping },
   { name: 'paper, stepping', views: ['wide'], check: stepping.wholeOnPaper },
   { name: 'change', views: ['wide'], check: explore.followsTheTrace },
   { name: 'fields', views: ['wide'], check: explore.fieldsWork },
   { name: 'changed', views: ['wide, dark', 'narrow'], check: explore.accessibleWhenChanged },
+  { name: 'keyboard alone', views: ['zoomed'], check: journey.byKeyboardAlone },
   { name: 'colours', views: ['wide', 'wide, dark'], check: stepping.chosenColours },
   { name: 'less motion', views: ['wide'], check: media.lessMotion },
   // Last, when everything has been tried.

@@ -42,7 +42,9 @@ function spoil({ name, edits }, index) {
 }
 
 const cases = [
-  { name: 'the page as it was built', edits: [], caughtBy: [...CHECKS.map(({ name }) => name), W3C], clean: true },
+  ...['xor', 'notation'].map((lesson) => ({
+    name: `the page as it was built: ${lesson}`, lesson, edits: [], caughtBy: [...CHECKS.map(({ name }) => name), W3C], clean: true,
+  })),
   ...DEFECTS,
 ].map((defect, index) => ({ ...defect, copy: spoil(defect, index) }));
 
@@ -59,7 +61,7 @@ await Promise.all(Array.from({ length: TABS }, async () => {
   const silent = await openTab(browser, { javaScriptEnabled: false });
   for (let one = waiting.shift(); one; one = waiting.shift()) {
     const site = openSite(one.copy);
-    const page = site.pages.find(({ file }) => file === 'xor/index.html');
+    const page = site.pages.find(({ file }) => file === `${one.lesson ?? 'xor'}/index.html`);
     one.found = await checkPage({ site, page, tab, silent, names: one.caughtBy });
   }
 }));

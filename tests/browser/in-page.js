@@ -78,5 +78,23 @@ globalThis.page_tests = (() => {
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
   }
 
-  return { name, withText, seen, contrast };
+  /** What the walk with this index shows: its visible lines and numbers, its current line, what is said, and whether the focus stayed. */
+  function look(index) {
+    const walk = document.querySelectorAll('.walk')[index];
+    const visible = (element) => element.checkVisibility({ visibilityProperty: true });
+    const rows = [...walk.querySelectorAll('.ledger tbody tr')].filter((row) => row.querySelector('td.out[data-address]'));
+    const addresses = (elements) => [...new Set([...elements].map(({ dataset }) => dataset.address))];
+    return {
+      lines: rows.map((row) => row.querySelector('td.out').dataset.address),
+      seenLines: rows.filter(visible).length,
+      current: addresses(walk.querySelectorAll('tr.current td.out')),
+      self: addresses(walk.querySelectorAll('[data-mark="self"]')),
+      numbers: addresses([...walk.querySelectorAll(':is(td, mn, text)[data-address]')].filter(visible)),
+      hidden: [...walk.querySelectorAll('*')].filter((element) => !visible(element) && element.closest('details:not([open]), .brief, option, svg title, svg desc') === null).length,
+      said: document.querySelector('.explained [role="status"]').textContent,
+      focus: document.activeElement === walk.querySelectorAll('.stepper button')[1],
+    };
+  }
+
+  return { name, withText, seen, contrast, look };
 })();

@@ -1,6 +1,6 @@
 //! The `predict` block: a guess before the reveal.
 
-use super::exercise::{ANSWER, PROMPT, TOLERANCE, read_question};
+use super::exercise::{ANSWER, FIELD, PROMPT, TOLERANCE, read_question};
 use super::{Block, BlockRow};
 use crate::lesson::document::{FieldRow, Table};
 use crate::lesson::diagnostic::Read;
@@ -19,6 +19,8 @@ pub struct PredictBlock {
     pub answer: Spanned<Address>,
     /// How far off an answer may be.
     pub tolerance: Decimal,
+    /// Whether there is a field to write the answer into before it is shown.
+    pub field: bool,
     /// What is said with the answer.
     pub reveal: Option<Vec<Node>>,
 }
@@ -28,7 +30,7 @@ const REVEAL: FieldRow = FieldRow::optional("reveal", "Markdown", "what is said 
 pub(super) const ROW: BlockRow = BlockRow {
     name: "predict",
     summary: "A question to guess at before reading on; the answer is a number of the trace.",
-    fields: &[PROMPT, ANSWER, TOLERANCE, REVEAL],
+    fields: &[PROMPT, ANSWER, TOLERANCE, FIELD, REVEAL],
     example: "prompt = \"What will `y` say at (1, 1)?\"\nanswer = \"xor(1, 1).y.a\"\nreveal = \"The second neuron spoke up.\"\n",
     kinds: &[],
     read,
@@ -37,6 +39,6 @@ pub(super) const ROW: BlockRow = BlockRow {
 fn read(table: &Table<'_>, context: &Context<'_>) -> Read<Block> {
     let question = read_question(table, context);
     let reveal = table.optional(&REVEAL, |value| markdown::read_value(&value, context));
-    let (prompt, answer, tolerance) = question?;
-    Ok(Block::Predict(PredictBlock { prompt, answer, tolerance, reveal: reveal? }))
+    let (prompt, answer, tolerance, field) = question?;
+    Ok(Block::Predict(PredictBlock { prompt, answer, tolerance, field, reveal: reveal? }))
 }

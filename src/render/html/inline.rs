@@ -4,6 +4,9 @@ use crate::number::Shown;
 use crate::report::view::Markup;
 use crate::report::{Expr, subscript};
 
+/// Between two factors: seen as a dot, and said, which a dot alone is not.
+const TIMES: &str = " <span aria-hidden=\"true\">·</span><span class=\"unseen\">times</span> ";
+
 /// A formula as inline HTML: names in italics, digits at their end as subscripts.
 pub(super) fn expression(expr: &Expr) -> Markup {
     Markup(written(expr, false))
@@ -88,7 +91,7 @@ fn written(expr: &Expr, factor: bool) -> String {
             format!("({})", rows.join("; "))
         }
         Expr::Product(factors) => {
-            factors.iter().map(|factor| written(factor, true)).collect::<Vec<_>>().join(" · ")
+            factors.iter().map(|factor| written(factor, true)).collect::<Vec<_>>().join(TIMES)
         }
         Expr::Call(function, arguments) => {
             let arguments: Vec<String> =
@@ -102,6 +105,7 @@ fn written(expr: &Expr, factor: bool) -> String {
         }
         Expr::Fraction(a, b) => format!("{} / {}", written(a, true), written(b, true)),
         Expr::Gradient(by) => format!("∂<i>L</i>/∂{}", written(by, true)),
+        Expr::Transposed(vector) => format!("{}<sup>T</sup>", written(vector, true)),
         Expr::Exponential(power) => format!("<i>e</i><sup>{}</sup>", written(power, false)),
     }
 }
@@ -122,14 +126,17 @@ mod tests {
     fn a_label_is_text_with_italics_and_subscripts() {
         let product =
             Expr::Product(vec![Expr::Symbol("w1".to_owned()), Expr::Symbol("x_in".to_owned())]);
-        assert_eq!(expression(&product).0, "<i>w</i><sub>1</sub> · <i>x</i><sub>in</sub>");
+        assert_eq!(
+            expression(&product).0,
+            format!("<i>w</i><sub>1</sub>{TIMES}<i>x</i><sub>in</sub>")
+        );
     }
 
     #[test]
     fn a_negative_number_is_subtracted_or_bracketed() {
         let number = |text| Expr::Number(decimal(text).unwrap().shown(), None);
         let sum = Expr::Sum(vec![Expr::Product(vec![number("2"), number("-3")]), number("-0.5")]);
-        assert_eq!(expression(&sum).0, "2 · (−3) − 0.5");
+        assert_eq!(expression(&sum).0, format!("2{TIMES}(−3) − 0.5"));
     }
 
     #[test]

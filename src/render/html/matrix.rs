@@ -1,20 +1,43 @@
-//! A layer as matrices: z = Wx + b, in MathML.
+//! A layer as matrices: z = Wx + b or zᵀ = xᵀW + bᵀ, in MathML.
 
 use std::fmt::Write as _;
 
 use super::inline::{digits, escape};
+use crate::lesson::Vectors;
 use crate::report::view::{Matrix, Value};
 
-/// The whole product as one `<math display="block">`.
+/// The whole product as one `<math display="block">`: for columns 𝐳 = 𝐖𝐱 + 𝐛; for rows 𝐳ᵀ = 𝐱ᵀ𝐖 + 𝐛ᵀ, where 𝐖 has
+/// one column per neuron.
 pub(super) fn product(matrix: &Matrix) -> String {
-    let mut out =
-        "<math display=\"block\"><mi>𝐳</mi><mo>=</mo><mi>𝐖</mi><mi>𝐱</mi><mo>+</mo><mi>𝐛</mi>"
-            .to_owned();
-    let _ = write!(out, "<mo>{}</mo>", matrix.given.symbol());
-    table(&mut out, matrix.weights.iter().map(Vec::as_slice));
-    column(&mut out, &matrix.inputs);
+    let symbols = match matrix.vectors {
+        Vectors::Columns => {
+            "<mi>𝐳</mi><mo>=</mo><mi>𝐖</mi><mi>𝐱</mi><mo>+</mo><mi>𝐛</mi>".to_owned()
+        }
+        Vectors::Rows => {
+            let row =
+                |name| format!("<msup><mi>{name}</mi><mi mathvariant=\"normal\">T</mi></msup>");
+            let [z, x, b] = ["𝐳", "𝐱", "𝐛"].map(row);
+            format!("{z}<mo>=</mo>{x}<mi>𝐖</mi><mo>+</mo>{b}")
+        }
+    };
+    let mut out = format!("<math display=\"block\">{symbols}<mo>{}</mo>", matrix.given.symbol());
+    let weights: Vec<&[Value]> = matrix.weights.iter().map(Vec::as_slice).collect();
+    match matrix.vectors {
+        Vectors::Columns => {
+            table(&mut out, &weights);
+            vector(&mut out, &matrix.inputs, matrix.vectors);
+        }
+        Vectors::Rows => {
+            vector(&mut out, &matrix.inputs, matrix.vectors);
+            let columns = 0..matrix.inputs.len();
+            let column =
+                |column: usize| weights.iter().filter_map(|row| row.get(column).cloned()).collect();
+            let columns: Vec<Vec<Value>> = columns.map(column).collect();
+            table(&mut out, &columns.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        }
+    }
     out.push_str("<mo>+</mo>");
-    column(&mut out, &matrix.biases);
+    vector(&mut out, &matrix.biases, matrix.vectors);
     // A sum of rounded products is only about the product of the matrices.
     let rounded = matrix
         .rows
@@ -22,20 +45,26 @@ pub(super) fn product(matrix: &Matrix) -> String {
         .filter_map(|row| row.steps.last())
         .any(|(relation, _)| relation.symbol() == "≈");
     out.push_str(if rounded { "<mo>≈</mo>" } else { "<mo>=</mo>" });
-    column(&mut out, &matrix.results);
+    vector(&mut out, &matrix.results, matrix.vectors);
     out.push_str("</math>");
     out
 }
 
-fn column(out: &mut String, values: &[Value]) {
-    table(out, values.iter().map(std::slice::from_ref));
+/// Numbers under each other, or beside each other.
+fn vector(out: &mut String, values: &[Value], vectors: Vectors) {
+    match vectors {
+        Vectors::Columns => {
+            table(out, &values.iter().map(std::slice::from_ref).collect::<Vec<_>>())
+        }
+        Vectors::Rows => table(out, &[values]),
+    }
 }
 
-fn table<'v>(out: &mut String, rows: impl Iterator<Item = &'v [Value]>) {
+fn table(out: &mut String, rows: &[&[Value]]) {
     out.push_str("<mrow><mo>(</mo><mtable>");
     for row in rows {
         out.push_str("<mtr>");
-        for value in row {
+        for value in *row {
             out.push_str("<mtd>");
             if value.shown.is_negative() {
                 out.push_str("<mo form=\"prefix\">−</mo>");

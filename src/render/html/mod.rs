@@ -3,6 +3,7 @@
 //! Everything a lesson's author wrote is escaped by the templates; the `safe` filter stands only behind
 //! `.markup`, which only [`Markup`](crate::report::view::Markup) becomes (a test reads the templates for it).
 
+mod decimal;
 mod explore;
 mod inline;
 mod matrix;
@@ -23,10 +24,13 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
+use crate::lesson::DecimalSign;
 use crate::output::Artifact;
 use crate::report::Derived;
 use crate::report::view::{Block, IndexPage, LessonPage};
 use numbers::Anchors;
+
+pub use decimal::with_sign;
 
 /// Where a page finds its style and its fonts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,18 +140,21 @@ pub fn explained_lesson(
         "source": { "file": page.source.file, "sha256": page.source.sha256 },
         "downloads": page.downloads.iter().map(link_json).collect::<Vec<_>>(),
         "derived": Json::Null,
+        // A page that is sent by itself has no neighbours and no files beside it.
+        "alone": packing == Packing::SingleFile,
     });
-    let site = site(&page.site, &page.language, "../");
+    let mut site = site(&page.site, &page.language, "../");
+    site["comma"] = (page.decimal == DecimalSign::Comma).into();
     let explores = page.blocks.iter().any(|block| matches!(block, Block::Explore(_)));
     let more = EXPLORING.iter().filter(|_| explores);
     let scripts: Vec<_> = SCRIPT.iter().chain(more).collect();
-    let html = render("lesson.html", &site, &view, packing, &scripts)?;
+    let mut html = render("lesson.html", &site, &view, packing, &scripts)?;
     let derived = explain(&pointing::addresses(&html));
-    if derived.is_empty() {
-        return Ok(html);
+    if !derived.is_empty() {
+        view["derived"] = pointing::data(&derived, page.decimal).into();
+        html = render("lesson.html", &site, &view, packing, &scripts)?;
     }
-    view["derived"] = pointing::data(&derived).into();
-    render("lesson.html", &site, &view, packing, &scripts)
+    Ok(decimal::with_sign(html, page.decimal))
 }
 
 /// The index of all lessons, for `index.html`.
@@ -201,7 +208,7 @@ fn render(
 }
 
 fn site(title: &str, language: &str, root: &str) -> Json {
-    json!({ "title": title, "language": language, "version": env!("CARGO_PKG_VERSION"), "root": root })
+    json!({ "title": title, "language": language, "version": env!("CARGO_PKG_VERSION"), "root": root, "comma": false })
 }
 
 /// The style and the scripts of a page, and the policy that allows them and nothing else.

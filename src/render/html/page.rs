@@ -10,6 +10,7 @@ use super::inline::{escape, expression};
 use super::matrix::product;
 use super::numbers::{Anchors, align};
 use super::table;
+use crate::number::Relation;
 use crate::render::{mathml, text};
 use crate::report::view::{
     Block, Compare, Figure, LedgerGroup, Markup, Matrix, Piece, Prose, Question, TableBlock, Walk,
@@ -55,7 +56,9 @@ fn block(anchors: &mut Anchors, block: &Block) -> Json {
             let list: Vec<Json> = list.iter().map(|one| ledger(anchors, one)).collect();
             json!({ "kind": "ledgers", "ledgers": list })
         }
-        Block::Formula(one) => json!({ "kind": "formula", "pieces": equation(one) }),
+        Block::Formula(one) => {
+            json!({ "kind": "formula", "pieces": equation(one), "scrolls": is_wide(one) })
+        }
         Block::Exercise(question) => {
             folded(anchors, question, "exercise", "Exercise", "Worked solution")
         }
@@ -104,6 +107,7 @@ fn figure(anchors: &mut Anchors, figure: &Figure) -> Json {
         "kind": "figure",
         "id": figure.id,
         "svg": markup(&figure.svg),
+        "words": figure.words,
         "caption": optional(anchors, figure.caption.as_ref()),
         "wide": figure.wide,
         "data": figure.data.as_ref().map(|data| table::table(anchors, data)),
@@ -129,7 +133,8 @@ fn table_block(table: Json, anchors: &mut Anchors, caption: Option<&Prose>) -> J
 pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
     let group = |anchors: &mut Anchors, group: &LedgerGroup| {
         let ledgers: Vec<Json> = group.ledgers.iter().map(|one| ledger(anchors, one)).collect();
-        json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers })
+        let brief: Vec<Json> = group.ledgers.iter().filter_map(outcome).collect();
+        json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers, "brief": brief })
     };
     json!({
         "kind": "walk",
@@ -137,6 +142,7 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
         "title": walk.title,
         "subtitle": walk.subtitle,
         "diagram": walk.diagram.as_ref().map(markup),
+        "words": walk.words,
         "groups": walk.groups.iter().map(|one| group(anchors, one)).collect::<Vec<_>>(),
         "machine": optional(anchors, walk.machine.as_ref()),
     })
@@ -184,12 +190,56 @@ fn folded(
         "label": label,
         "summary": summary,
         "prompt": prose(anchors, &question.prompt),
+        "guess": question.guess.as_ref().map(|guess| {
+            json!({ "answer": guess.answer.as_str(), "within": guess.within.as_str() })
+        }),
         "answer": blocks(anchors, &question.answer),
     })
 }
 
+/// Whether a matrix of an equation may have to scroll on a narrow screen; sums break before their signs.
+fn is_wide(equation: &Equation) -> bool {
+    let terms = equation.steps.iter().flat_map(|(_, step)| match step {
+        Expr::Sum(terms) => terms.iter().collect(),
+        step => vec![step],
+    });
+    let widest = terms.map(width).max().unwrap_or(0);
+    let has_matrix = equation
+        .steps
+        .iter()
+        .any(|(_, step)| width(step) != text::expression(step).chars().count());
+    has_matrix && width(&equation.left) + widest > NARROW
+}
+
+/// Characters beside each other.
+fn width(expr: &Expr) -> usize {
+    match expr {
+        Expr::Matrix(rows) => {
+            let columns = 0..rows.first().map_or(0, Vec::len);
+            let column = |column| rows.iter().filter_map(|row| row.get(column)).map(width).max();
+            4 + columns.filter_map(column).map(|widest| widest + 2).sum::<usize>()
+        }
+        Expr::Product(factors) => factors.iter().map(width).sum::<usize>() + 2,
+        Expr::Sum(terms) => terms.iter().map(|term| width(term) + 3).sum(),
+        other => text::expression(other).chars().count(),
+    }
+}
+
 fn equation(equation: &Equation) -> Json {
     mathml::pieces(equation).into_iter().map(|piece| markup(&Markup(piece))).collect()
+}
+
+/// A neuron and what it comes to: "h₁ = 2"; for a walk that shows no more of it.
+fn outcome(ledger: &Ledger) -> Option<Json> {
+    let last = ledger.lines.last()?;
+    let rounded = |line: &Line| line.relation == Some(Relation::Approximate);
+    let relation = match ledger.lines.iter().any(rounded) {
+        true => Relation::Approximate,
+        false => Relation::Equal,
+    };
+    let number = Expr::Number(last.value.clone(), last.address.clone());
+    let outcome = Equation { left: ledger.title.clone(), steps: vec![(relation, number)] };
+    Some(markup(&Markup(mathml::equation(&outcome))))
 }
 
 fn ledger(anchors: &mut Anchors, ledger: &Ledger) -> Json {
@@ -229,7 +279,7 @@ fn line(anchors: &mut Anchors, line: &Line) -> Json {
         LineKind::Step => "step",
         LineKind::Result => "result",
     };
-    let work = line.work.as_ref().map(|work| markup(&Markup(mathml::expression(work))));
+    let work = line.work.as_ref().map(|work| markup(&Markup(mathml::spoken_expression(work))));
     let value = anchors.number(&line.value, line.address.as_ref(), added);
     let running = line
         .running
@@ -240,6 +290,7 @@ fn line(anchors: &mut Anchors, line: &Line) -> Json {
         "label": label(&line.label),
         "work": work,
         "relation": line.relation.map_or("", |relation| relation.symbol()),
+        "about": line.relation == Some(Relation::Approximate),
         "value": value,
         "running": running,
     })

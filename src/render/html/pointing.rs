@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
+use super::decimal::text_with_sign;
+use crate::lesson::DecimalSign;
 use crate::report::Derived;
 
 /// The addresses of all numbers of a page.
@@ -25,8 +27,10 @@ fn unescaped(attribute: &str) -> String {
 }
 
 /// JSON for a data block: `[address, sentence, operands]` for each number, operands as indices.
-pub(super) fn data(derived: &[Derived]) -> String {
-    let row = |number: &Derived| json!([number.address, number.says, number.operands]);
+pub(super) fn data(derived: &[Derived], sign: DecimalSign) -> String {
+    let row = |number: &Derived| {
+        json!([number.address, text_with_sign(&number.says, sign), number.operands])
+    };
     let rows: Vec<Json> = derived.iter().map(row).collect();
     Json::Array(rows).to_string()
 }

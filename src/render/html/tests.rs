@@ -21,7 +21,15 @@ fn ledgers() -> Vec<Ledger> {
 fn walk() -> Walk {
     let group = LedgerGroup { title: String::new(), folded: false, ledgers: ledgers() };
     let (id, title) = ("walk-1".to_owned(), "n(0.5, 1)".to_owned());
-    Walk { id, title, subtitle: None, diagram: None, groups: vec![group], machine: None }
+    Walk {
+        id,
+        title,
+        subtitle: None,
+        diagram: None,
+        words: Vec::new(),
+        groups: vec![group],
+        machine: None,
+    }
 }
 
 /// The same network to change, every word of it `words`.
@@ -70,6 +78,7 @@ fn page(title: &str, blocks: Vec<Block>) -> LessonPage {
     LessonPage {
         site: "Longhand".to_owned(),
         language: "en".to_owned(),
+        decimal: crate::lesson::DecimalSign::Point,
         title: title.to_owned(),
         question: "Why?".to_owned(),
         position: "1 of 1".to_owned(),
@@ -110,7 +119,8 @@ fn no_text_of_a_block_becomes_markup() {
     };
     let ledger = Ledger { title: words(), lines: Vec::new(), equation: None, note: Some(evil()) };
     let group = LedgerGroup { title: evil(), folded: true, ledgers: vec![ledger.clone()] };
-    let question = Question { id: "q".to_owned(), prompt: prose(), answer: Vec::new() };
+    let question =
+        Question { id: "q".to_owned(), prompt: prose(), guess: None, answer: Vec::new() };
     let html = rendered(vec![
         Block::Heading { level: 2, id: evil(), title: prose() },
         Block::Prose(prose()),
@@ -124,6 +134,7 @@ fn no_text_of_a_block_becomes_markup() {
         Block::Table(TableBlock { table: table.clone(), caption: Some(prose()) }),
         Block::Matrix(Matrix {
             given: crate::number::Relation::Equal,
+            vectors: crate::lesson::Vectors::Columns,
             title: evil(),
             weights: Vec::new(),
             inputs: Vec::new(),
@@ -168,7 +179,7 @@ fn only_markup_goes_in_unescaped() {
 fn a_ledger_has_a_line_a_term_and_signs_that_read_well() {
     let html = rendered(vec![Block::Walk(walk())]);
     assert!(html.contains("<caption>Neuron <i>h</i></caption>"));
-    assert!(html.contains("<i>w</i><sub>2</sub> · <i>x</i><sub>2</sub>"));
+    assert!(html.contains("<i>w</i><sub>2</sub> <span aria-hidden=\"true\">·</span><span class=\"unseen\">times</span> <i>x</i><sub>2</sub>"));
     assert!(html.contains("<span class=\"sign\">+</span>0.25"), "the bias is added");
     assert!(
         html.contains("data-pad=\"0\"><span class=\"sign\"></span>0.5")

@@ -70,6 +70,7 @@ pub(super) fn backward(
         title: format!("{network}({}), backwards", record.input_name().typeset()),
         subtitle: subtitle(&numbers),
         diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}--diagram")))),
+        words: Vec::new(),
         groups,
         machine: None,
     })

@@ -1,5 +1,6 @@
 //! Layers multiplied out into one, and where an activation stops that.
 
+mod orientation;
 mod parting;
 mod rows;
 
@@ -9,6 +10,7 @@ use super::PageError;
 use super::exact::{
     Notation, equal, equation, name, numbered, rational, sentence, spelled, stage, with_formulas,
 };
+use crate::lesson::Vectors;
 use crate::lesson::block::CollapseBlock;
 use crate::network::{Activation, Layer, Network, Operation, Shape};
 use crate::number::{Decimal, Shown};
@@ -38,7 +40,7 @@ pub(super) fn collapse(
     let network = &block.network.value;
     let definition = study.lesson.network(network);
     let definition = definition.ok_or_else(|| StudyError::Network(network.clone()))?;
-    let chain = Chain::of(&definition.network)
+    let chain = Chain::of(&definition.network, study.lesson.notation.vectors)
         .map_err(|error| PageError::Proof { id: id.to_owned(), message: error.to_string() })?;
     let data = match &block.data {
         Some(data) => Some(
@@ -90,10 +92,11 @@ struct Chain<'l> {
     network: &'l Network<Decimal>,
     maps: Vec<AffineMap>,
     collapsed: Collapse,
+    vectors: Vectors,
 }
 
 impl<'l> Chain<'l> {
-    fn of(network: &'l Network<Decimal>) -> Result<Self, ShapeError> {
+    fn of(network: &'l Network<Decimal>, vectors: Vectors) -> Result<Self, ShapeError> {
         let affine = network.layers.iter().filter_map(Layer::affine);
         let maps: Vec<AffineMap> = affine
             .map(|affine| AffineMap {
@@ -102,7 +105,7 @@ impl<'l> Chain<'l> {
             })
             .collect();
         let collapsed = multiply_out(&maps)?;
-        Ok(Self { network, maps, collapsed })
+        Ok(Self { network, maps, collapsed, vectors })
     }
 
     /// Whether every activation is made of straight pieces, so that every value is an exact fraction.
@@ -171,20 +174,24 @@ fn biases_name(layers: usize) -> Expr {
 
 /// The layers as matrices, and why they may be multiplied.
 fn what_is_multiplied(chain: &Chain<'_>, bent: &[usize]) -> Stage {
+    let (neuron, read) = chain.lines();
     let mut blocks = vec![with_formulas(
-        "Each layer is a table of weights {} and a column of biases {}. A row of the table is a neuron, a \
-         column is one of the numbers that the neuron reads. The neuron multiplies number by number and adds up.",
-        &[name("𝐖"), name("𝐛")],
+        &format!(
+            "Each layer is a table of weights {{}} and a {read} of biases {{}}. A {neuron} of the table is a neuron, a \
+             {read} is one of the numbers that the neuron reads. The neuron multiplies number by number and adds up."
+        ),
+        &[name("𝐖"), chain.vector(name("𝐛"))],
     )];
     for (index, map) in chain.maps.iter().enumerate() {
         let input = if index == 0 { name("𝐱") } else { numbered("𝐚", index - 1) };
+        let input = chain.vector(input);
         let affine =
-            |weights, biases| Expr::Sum(vec![Expr::Product(vec![weights, input.clone()]), biases]);
+            |weights, biases| Expr::Sum(vec![chain.product(vec![weights, input.clone()]), biases]);
         blocks.push(equation(
             Expr::Words(format!("layer {}", index + 1)),
             [
-                affine(numbered("𝐖", index), numbered("𝐛", index)),
-                affine(NOTATION.matrix(&map.matrix), NOTATION.column(&map.offset)),
+                affine(numbered("𝐖", index), chain.vector(numbered("𝐛", index))),
+                affine(chain.weights(&map.matrix), chain.numbers(&map.offset)),
             ],
         ));
     }
@@ -202,21 +209,21 @@ fn what_is_multiplied(chain: &Chain<'_>, bent: &[usize]) -> Stage {
             named.join(", and ")
         )));
     }
-    let x = || name("𝐱");
+    let x = || chain.vector(name("𝐱"));
     let w = |index| numbered("𝐖", index);
-    let b = |index| numbered("𝐛", index);
-    let inner = Expr::Sum(vec![Expr::Product(vec![w(0), x()]), b(0)]);
+    let b = |index| chain.vector(numbered("𝐛", index));
+    let inner = Expr::Sum(vec![chain.product(vec![w(0), x()]), b(0)]);
     blocks.push(sentence(
         "The second layer multiplies what the first one gives, and a product of a sum is a sum of products:",
     ));
     let output = if chain.maps.len() == 2 { name("𝐲") } else { numbered("𝐚", 1) };
     blocks.push(equation(
-        output,
+        chain.vector(output),
         [
-            Expr::Sum(vec![Expr::Product(vec![w(1), inner]), b(1)]),
+            Expr::Sum(vec![chain.product(vec![w(1), inner]), b(1)]),
             Expr::Sum(vec![
-                Expr::Product(vec![w(1), w(0), x()]),
-                Expr::Product(vec![w(1), b(0)]),
+                chain.product(vec![w(1), w(0), x()]),
+                chain.product(vec![w(1), b(0)]),
                 b(1),
             ]),
         ],
@@ -228,12 +235,12 @@ fn what_is_multiplied(chain: &Chain<'_>, bent: &[usize]) -> Stage {
 fn weights_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> Stage {
     let (layer, map) = (step + 2, &chain.maps[step + 1]);
     let before = before(chain, step);
-    let product = Expr::Product(vec![numbered("𝐖", layer - 1), weights_name(layer - 1)]);
+    let product = chain.product(vec![numbered("𝐖", layer - 1), weights_name(layer - 1)]);
     let sources = chain.network.sources(0);
     let neurons = chain.network.sources(layer);
     let lines = composition.matrix_entries.iter().map(|entry| {
         let label = path(sources.get(entry.column), neurons.get(entry.row));
-        let work = Expr::Sum(NOTATION.products(&entry.work));
+        let work = Expr::Sum(chain.factors(NOTATION.products(&entry.work)));
         equal(LineKind::Step, label, Some(work), NOTATION.shown(&entry.work.sum))
     });
     let ledger = Ledger {
@@ -259,8 +266,8 @@ fn weights_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> S
         equation(
             product,
             [
-                Expr::Product(vec![NOTATION.matrix(&map.matrix), NOTATION.matrix(&before.matrix)]),
-                NOTATION.matrix(&composition.result.matrix),
+                chain.product(vec![chain.weights(&map.matrix), chain.weights(&before.matrix)]),
+                chain.weights(&composition.result.matrix),
             ],
         ),
         Block::Ledgers(vec![ledger]),
@@ -279,28 +286,33 @@ fn biases_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> St
     let neurons = chain.network.sources(layer);
     let lines = composition.offset_entries.iter().map(|entry| {
         let label = neurons.get(entry.row).map_or("", String::as_str);
-        let mut terms = NOTATION.products(&entry.work);
+        let mut terms = chain.factors(NOTATION.products(&entry.work));
         terms.push(NOTATION.number(&entry.added));
         equal(LineKind::Step, name(label), Some(Expr::Sum(terms)), NOTATION.shown(&entry.value))
     });
     let ledger = Ledger {
-        title: Expr::Words(
-            "Every entry: a row of weights times the biases before, plus the bias".to_owned(),
-        ),
+        title: Expr::Words(match chain.vectors {
+            Vectors::Columns => {
+                "Every entry: a row of weights times the biases before, plus the bias".to_owned()
+            }
+            Vectors::Rows => {
+                "Every entry: the biases before times a column of weights, plus the bias".to_owned()
+            }
+        }),
         lines: lines.collect(),
         equation: None,
         note: None,
     };
     let left = Expr::Sum(vec![
-        Expr::Product(vec![numbered("𝐖", layer - 1), biases_name(layer - 1)]),
-        numbered("𝐛", layer - 1),
+        chain.product(vec![numbered("𝐖", layer - 1), chain.vector(biases_name(layer - 1))]),
+        chain.vector(numbered("𝐛", layer - 1)),
     ]);
     let numbers = Expr::Sum(vec![
-        Expr::Product(vec![NOTATION.matrix(&map.matrix), NOTATION.column(&before.offset)]),
-        NOTATION.column(&map.offset),
+        chain.product(vec![chain.weights(&map.matrix), chain.numbers(&before.offset)]),
+        chain.numbers(&map.offset),
     ]);
     let mut blocks = vec![
-        equation(left, [numbers, NOTATION.column(&composition.result.offset)]),
+        equation(left, [numbers, chain.numbers(&composition.result.offset)]),
         Block::Ledgers(vec![ledger]),
     ];
     if layer < chain.maps.len() {
@@ -308,10 +320,10 @@ fn biases_stage(chain: &Chain<'_>, step: usize, composition: &Composition) -> St
             "So {} are one layer, with these weights and biases. Call them {{}} and {{}}.",
             layers_up_to(layer)
         );
-        blocks.push(with_formulas(&text, &[weights_name(layer), biases_name(layer)]));
+        blocks.push(with_formulas(&text, &[weights_name(layer), chain.vector(biases_name(layer))]));
     }
     Stage {
-        title: format!("The biases of {} in one column", layers_up_to(layer)),
+        title: format!("The biases of {} in one {}", layers_up_to(layer), chain.lines().1),
         folded: composition.matrix_entries.len() > FOLD_ABOVE,
         blocks,
     }
@@ -343,10 +355,10 @@ fn one_layer(chain: &Chain<'_>, equals: bool) -> Stage {
     let layers = chain.maps.len();
     let inputs: Vec<Expr> = chain.network.inputs.iter().map(|input| name(input)).collect();
     let mut blocks = vec![equation(
-        name("𝐲"),
+        chain.vector(name("𝐲")),
         [Expr::Sum(vec![
-            Expr::Product(vec![NOTATION.matrix(&one.matrix), name("𝐱")]),
-            NOTATION.column(&one.offset),
+            chain.product(vec![chain.weights(&one.matrix), chain.vector(name("𝐱"))]),
+            chain.numbers(&one.offset),
         ])],
     )];
     for (row, output) in chain.outputs().iter().enumerate().take(FOLD_ABOVE) {
@@ -362,7 +374,7 @@ fn one_layer(chain: &Chain<'_>, equals: bool) -> Stage {
                  this one layer computes alone.",
                 spelled(layers)
             ),
-            &[name("𝐱")],
+            &[chain.vector(name("𝐱"))],
         ));
         format!("The one layer that equals {both}")
     } else {

@@ -9,6 +9,7 @@ mod exact;
 mod explore;
 mod figure;
 mod fit;
+mod guess;
 mod pieces;
 mod prose;
 mod reversed;
@@ -26,7 +27,7 @@ use super::Expr;
 use super::study::{Study, StudyError};
 use super::view::{self, Figure, LessonPage, Link, Markup, Piece, Prose, Question, TableBlock};
 use crate::chart::{Chart, ChartError};
-use crate::lesson::block::{Block, ExerciseBlock, PredictBlock};
+use crate::lesson::block::{Block, ExerciseBlock, NetworkBlock, PredictBlock};
 use crate::lesson::{BlockNode, Diagnostic, Inline, Node};
 use solution::worked;
 
@@ -117,6 +118,7 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
     Ok(LessonPage {
         site: SITE.to_owned(),
         language: "en".to_owned(),
+        decimal: lesson.notation.decimal,
         title: lesson.title.clone(),
         question: lesson.question.clone(),
         position: lesson.part.as_ref().map_or(place.clone(), |part| format!("{place} · {part}")),
@@ -395,9 +397,21 @@ fn figure_view(
         // Two hyphens: no heading and no block is called so.
         svg: Markup(chart.inline(&format!("{}--drawing", node.id))),
         caption,
+        words: diagram_words(study, &node.block)?,
         wide: chart.width > 620,
         data: Some(figure::data(&chart.table)),
     })
+}
+
+/// What the diagram of a network at an input shows, neuron by neuron; nothing of another block.
+fn diagram_words(study: &Study<'_>, block: &Block) -> Result<Vec<String>, StudyError> {
+    match block {
+        Block::Network(NetworkBlock { network, input: Some(input), .. }) => {
+            let record = study.trace(&network.value, &input.value.name)?;
+            Ok(super::in_words(&study.numbers(&*record)))
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// A task; its worked solution is the part of the trace that leads to the answer.
@@ -414,7 +428,10 @@ fn exercise(
         prompt.0.extend(prose::nodes(study, hint)?.0);
         prompt.0.push(Piece::Markup(Markup("</details>\n".to_owned())));
     }
-    Ok(Question { id: node.id.clone(), prompt, answer: worked(study, &block.answer.value)? })
+    let answer = &block.answer.value;
+    let guess =
+        block.field.then(|| guess::guess(study, answer, block.tolerance)).transpose()?.flatten();
+    Ok(Question { id: node.id.clone(), prompt, guess, answer: worked(study, answer)? })
 }
 
 /// A guess before a reveal.
@@ -431,7 +448,11 @@ fn predict(
         }
         None => worked(study, &block.answer.value)?,
     };
-    Ok(Question { id: node.id.clone(), prompt: prose::nodes(study, &block.prompt)?, answer })
+    let prompt = prose::nodes(study, &block.prompt)?;
+    let address = &block.answer.value;
+    let guess =
+        block.field.then(|| guess::guess(study, address, block.tolerance)).transpose()?.flatten();
+    Ok(Question { id: node.id.clone(), prompt, guess, answer })
 }
 
 /// Words as an expression, for headings of tables.

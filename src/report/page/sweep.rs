@@ -24,6 +24,7 @@ pub(super) fn sweep(
     let chart = chart(study, id, block)?;
     let figure_id = format!("{id}-success");
     let figure = Block::Figure(Figure {
+        words: Vec::new(),
         svg: Markup(chart.inline(&format!("{figure_id}--drawing"))),
         caption: Some(prose::plain(
             "Share of the runs that succeed. The whiskers are 95 % confidence intervals (Wilson, 1927).",

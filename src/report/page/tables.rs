@@ -103,7 +103,7 @@ fn headings(numbers: &Numbers<'_>, data: &DataSet, places: &[Place], targets: bo
 fn heading(numbers: &Numbers<'_>, place: Place) -> Expr {
     let neuron = numbers.record.neurons(place.layer).get(place.neuron).cloned().unwrap_or_default();
     match place.quantity {
-        Quantity::Output => Expr::Symbol(neuron),
+        Quantity::Output => numbers.output(place),
         Quantity::PreActivation => Expr::Symbol(format!("z_{neuron}")),
         quantity if quantity.is_backward() => {
             Expr::Phrase(vec![Expr::Words(format!("{neuron}:")), numbers.symbol(place)])
@@ -208,6 +208,7 @@ pub(super) fn matrix(
         inputs,
         biases,
         results,
+        vectors: study.lesson.notation.vectors,
         given: given
             .into_iter()
             .find(|relation| *relation == Relation::Approximate)
@@ -282,7 +283,7 @@ pub(super) fn lanes(
 fn lane_label(numbers: &Numbers<'_>, place: Place) -> Expr {
     let name = numbers.record.neurons(place.layer).get(place.neuron).cloned().unwrap_or_default();
     match place.quantity {
-        Quantity::Output => Expr::Symbol(name),
+        Quantity::Output => numbers.output(place),
         Quantity::PreActivation => Expr::Symbol(format!("z_{name}")),
         Quantity::Product(_) => {
             Expr::Words(format!("{name}: {}", text::expression(&numbers.symbol(place))))

@@ -124,6 +124,7 @@ pub(super) fn charts(
 fn drawn(id: &str, suffix: &str, chart: &Chart, caption: &str) -> Figure {
     let id = format!("{id}-{suffix}");
     Figure {
+        words: Vec::new(),
         svg: Markup(chart.inline(&format!("{id}--drawing"))),
         caption: Some(prose::plain(caption)),
         wide: false,

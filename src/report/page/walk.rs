@@ -9,7 +9,7 @@ use super::super::view::{LedgerGroup, Markup, Piece, Prose, Walk};
 use super::diagram::diagram;
 use crate::number::{Lane, Shown};
 use crate::render::text;
-use crate::report::Numbers;
+use crate::report::{Numbers, in_words};
 use crate::trace::{InputName, Place, Record, run};
 
 /// A layer of more neurons than this is folded on the page.
@@ -45,7 +45,7 @@ pub(super) fn walk(
             ledgers.push(softmax);
         }
         groups.push(LedgerGroup {
-            title: format!("Layer {layer}: {count} neurons"),
+            title: format!("Layer {layer}: {count} neuron{}", if count == 1 { "" } else { "s" }),
             folded: count > FOLD_ABOVE,
             ledgers,
         });
@@ -57,6 +57,7 @@ pub(super) fn walk(
         title: format!("{network}({})", record.input_name().typeset()),
         subtitle: subtitle(study, &numbers),
         diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}--diagram")))),
+        words: in_words(&numbers),
         groups,
         machine: machine_note(study, &*record)?,
     })

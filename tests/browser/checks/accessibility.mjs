@@ -20,7 +20,7 @@ const TUNED = { rules: [{ id: 'color-contrast', selector: ':not(svg *, math *)' 
 
 let source;
 
-async function axe(tab, runOnly, rules = {}) {
+async function axe(tab, runOnly, rules = {}, part = null) {
   source ??= readFileSync(fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
   if (!(await tab.evaluate(() => 'axe' in globalThis))) {
     await tab.evaluate(source);
@@ -34,8 +34,8 @@ async function axe(tab, runOnly, rules = {}) {
     // A number of one digit is text like any other.
     checks: { 'color-contrast': { options: { ignoreLength: true, ignoreUnicode: false } } },
   };
-  const { violations, incomplete } = await tab.evaluate(async (chosen) => {
-    const found = await axe.run(document, chosen);
+  const { violations, incomplete } = await tab.evaluate(async ([chosen, selector]) => {
+    const found = await axe.run(selector === null ? document : { include: selector }, chosen);
     const brief = ({ id, help, nodes }) => ({
       id,
       help,
@@ -45,7 +45,7 @@ async function axe(tab, runOnly, rules = {}) {
       })),
     });
     return { violations: found.violations.map(brief), incomplete: found.incomplete.map(brief) };
-  }, options);
+  }, [options, part]);
   const open = incomplete.flatMap((rule) => {
     const nodes = rule.nodes.filter((node) => !EXPLAINED.some(
       (known) => known.rule === rule.id && known.where.test(node.target) && known.saying.test(node.why),
@@ -59,6 +59,9 @@ async function axe(tab, runOnly, rules = {}) {
 }
 
 export const everyRule = ({ tab }) => axe(tab, { type: 'tag', values: TAGS });
+
+/** Every rule, on a part of the page: what stands there has changed, and nothing else. */
+export const rulesOfPart = ({ tab }, selector) => axe(tab, { type: 'tag', values: TAGS }, {}, selector);
 
 /** The rules that space can break; where a table scrolls, axe cannot tell colours, and `contrast` below does. */
 export const rulesOfSpace = ({ tab }) => axe(tab, { type: 'tag', values: TAGS }, { 'color-contrast': { enabled: false } });

@@ -5,22 +5,15 @@ export async function tabOrder({ tab }) {
   const expected = await tab.evaluate(() => {
     const all = document.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex]:not([tabindex="-1"])');
     const inOrder = [...all].filter((element) => !element.disabled && (page_tests.seen(element) || element.matches('.skip')));
-    globalThis.tab_order = inOrder;
-    // From the top: the next Tab starts where the focus was last.
-    document.body.tabIndex = -1;
-    document.body.focus();
-    document.body.removeAttribute('tabindex');
-    return inOrder.length;
-  });
-  const found = [];
-  for (let index = 0; index < expected; index += 1) {
-    await tab.keyboard.press('Tab');
-    const problems = await tab.evaluate((at) => {
-      const element = document.activeElement;
-      const wanted = globalThis.tab_order[at];
-      const radio = element.type === 'radio';
-      if (element !== wanted && !radio) {
-        return [`Tab number ${at + 1} leads to ${page_tests.name(element)}, not to ${page_tests.name(wanted)}`];
+    const met = { out: [], at: 0, stop: new AbortController() };
+    globalThis.tab_order = met;
+    const look = () => {
+      const [element, wanted] = [document.activeElement, inOrder[met.at]];
+      met.at += 1;
+      if (element !== wanted && element.type !== 'radio') {
+        // After the first wrong turn all others would be wrong too.
+        met.stop.abort();
+        return [`Tab number ${met.at} leads to ${page_tests.name(element)}, not to ${page_tests.name(wanted)}`];
       }
       const style = getComputedStyle(element);
       const width = style.outlineStyle === 'none' ? 0 : Number.parseFloat(style.outlineWidth);
@@ -30,11 +23,22 @@ export async function tabOrder({ tab }) {
       else if (page_tests.contrast(style.outlineColor, element.parentElement) < 3) out.push(`the ring around the focus is too pale: ${page_tests.name(element)}`);
       if (box.bottom < 0 || box.top > innerHeight) out.push(`what has the focus is out of sight: ${page_tests.name(element)}`);
       return out;
-    }, index);
-    found.push(...problems);
-    if (problems.some((problem) => problem.startsWith('Tab number'))) break;
-  }
-  return found;
+    };
+    // When the key comes up, the focus has arrived.
+    document.addEventListener('keyup', () => met.out.push(...look()), { capture: true, signal: met.stop.signal });
+    // From the top: the next Tab starts where the focus was last.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+    return inOrder.length;
+  });
+  for (let index = 0; index < expected; index += 1) await tab.keyboard.press('Tab');
+  return tab.evaluate((count) => {
+    const { out, at, stop } = globalThis.tab_order;
+    if (at < count && !stop.signal.aborted) out.push(`Tab stops after ${at} of ${count} controls`);
+    stop.abort();
+    return out;
+  }, expected);
 }
 
 /** WCAG 2.5.8: 24 × 24 px, except for links within a line of text, and links with that much room around them. */

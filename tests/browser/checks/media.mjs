@@ -1,13 +1,13 @@
 // Paper, less motion, no script: the page stays whole.
 
-/** On paper, what is folded is unfolded, and there is nothing to click. */
+/** On paper, what is folded is unfolded, and there is nothing to click. What a drawing shows in words is for hearing. */
 export async function onPaper({ tab }) {
   const found = await tab.evaluate(() => {
     const out = [];
-    for (const control of document.querySelectorAll('nav, summary, button, .skip')) {
+    for (const control of document.querySelectorAll('nav, summary, button, input, select, .skip')) {
       if (control.checkVisibility() && control.getClientRects().length > 0) out.push(`on paper there is something to click: ${page_tests.name(control)}`);
     }
-    for (const fold of document.querySelectorAll('details')) {
+    for (const fold of document.querySelectorAll('details:not(.words)')) {
       const hidden = [...fold.children].filter((child) => child.localName !== 'summary')
         .find((child) => child.textContent.trim() !== '' && (!child.checkVisibility() || child.getBoundingClientRect().height === 0));
       if (hidden) out.push(`on paper a fold stays folded: ${page_tests.name(hidden)}`);

@@ -26,6 +26,7 @@ export function agrees(written, value, rounded) {
 }
 
 export async function shownAsTraced({ tab, page }) {
+  const comma = await tab.evaluate(() => document.documentElement.dataset.decimal === 'comma');
   const numbers = await tab.evaluate(() => [...document.querySelectorAll('[data-address]')].map((element) => {
     // An edge or a node stands for a number without showing one.
     const drawn = element.closest('svg') !== null && element.localName !== 'text';
@@ -35,7 +36,9 @@ export async function shownAsTraced({ tab, page }) {
   }));
   if (page.trace === null) return numbers.map(([, , , , name]) => `a number without a trace beside it: ${name}`);
   const found = [];
-  for (const [address, text, unsigned, lane, name] of numbers) {
+  for (const [address, written, unsigned, lane, name] of numbers) {
+    const text = comma ? written?.replace(',', '.') ?? null : written;
+    if (comma && written?.includes('.')) found.push(`a decimal point on a page with commas: ${name}`);
     const value = page.trace.values.get(address);
     if (!ADDRESS.test(address)) found.push(`not an address: ${name}`);
     else if (value === undefined) found.push(`no number of the trace has this address: ${name}`);

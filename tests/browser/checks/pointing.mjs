@@ -99,7 +99,7 @@ export async function marksAsTraced({ tab, page }) {
     });
     point(document.body);
     const left = document.querySelectorAll('[data-mark]').length;
-    return { found, left };
+    return { found, left, comma: document.documentElement.dataset.decimal === 'comma' };
   });
   const shown = new Set(marks.found.map(({ address }) => address));
   const operands = operandsOnPage(page.trace.document, shown);
@@ -119,7 +119,7 @@ export async function marksAsTraced({ tab, page }) {
     if (!same(from, operands.get(address))) out.push(`${address} was made from ${[...operands.get(address)]}, marked are ${from}`);
     if (!same(to, uses.get(address))) out.push(`from ${address} were made ${[...uses.get(address)]}, marked are ${to}`);
     if (split > 0) out.push(`${address}: a mark is missing on ${split} places of a marked number`);
-    if (!says.includes(plainText(page.trace, address))) out.push(`what is said of ${address} does not tell its value: “${says}”`);
+    if (!says.includes(plainText(page.trace, address, marks.comma))) out.push(`what is said of ${address} does not tell its value: “${says}”`);
     if (aloud !== '') out.push(`pointing at ${address} is said aloud`);
   }
   if (marks.left > 0) out.push(`${marks.left} marks stay when nothing is pointed at`);
@@ -127,8 +127,8 @@ export async function marksAsTraced({ tab, page }) {
 }
 
 /** The value as the page writes it; rounded numbers of machine arithmetic are compared elsewhere. */
-function plainText({ arithmetic, values }, address) {
-  return arithmetic === 'by-hand' ? values.get(address).replace('-', '−').replace(/e.*/, '') : '';
+function plainText({ arithmetic, values }, address, comma) {
+  return arithmetic === 'by-hand' ? values.get(address).replace('-', '−').replace('.', comma ? ',' : '.').replace(/e.*/, '') : '';
 }
 
 /** The numbers of each walk are one tab stop; arrow keys lead through all of them, each says itself, Escape ends it. */
@@ -146,23 +146,34 @@ export async function numbersByKeyboard({ tab }) {
     if (walk.numbers === 0) continue;
     if (walk.stops !== 1) out.push(`${walk.stops} tab stops among the numbers of ${walk.name}`);
     if (!walk.first) out.push(`the first number of ${walk.name} takes no focus`);
-    for (const [key, wanted] of [...Array(walk.numbers - 1).fill('ArrowRight').map((press, at) => [press, at + 1]), ['Home', 0], ['End', walk.numbers - 1]]) {
-      await tab.keyboard.press(key);
-      const wrong = await tab.evaluate(([at, goal]) => {
-        const numbers = [...document.querySelectorAll('.walk')[at].querySelectorAll('.ledger [data-address]')];
+    const keys = [...Array(walk.numbers - 1).fill('ArrowRight').map((press, at) => [press, at + 1]), ['Home', 0], ['End', walk.numbers - 1]];
+    await tab.evaluate(([at, goals]) => {
+      const numbers = [...document.querySelectorAll('.walk')[at].querySelectorAll('.ledger [data-address]')];
+      const met = { out: [], at: 0, stop: new AbortController() };
+      globalThis.number_keys = met;
+      const look = (key, goal) => {
         const now = document.activeElement;
-        if (now !== numbers[goal]) return `leads to ${page_tests.name(now)}, not to ${page_tests.name(numbers[goal])}`;
-        if (now.dataset.mark !== 'self') return `leaves ${page_tests.name(now)} unmarked`;
-        const said = document.querySelector('[role="status"]').textContent;
-        if (said === '') return `says nothing of ${page_tests.name(now)}`;
+        if (now !== numbers[goal]) return `${key} leads to ${page_tests.name(now)}, not to ${page_tests.name(numbers[goal])}`;
+        if (now.dataset.mark !== 'self') return `${key} leaves ${page_tests.name(now)} unmarked`;
+        if (document.querySelector('.explained [role="status"]').textContent === '') return `${key} says nothing of ${page_tests.name(now)}`;
         const box = now.getBoundingClientRect();
         const bar = document.querySelector('.explained').getBoundingClientRect();
-        return box.top < bar.bottom && bar.top < box.bottom ? `covers ${page_tests.name(now)}` : '';
-      }, [index, wanted]);
-      if (wrong !== '') out.push(`in ${walk.name} ${key} ${wrong}`);
-    }
+        return box.top < bar.bottom && bar.top < box.bottom ? `${key} covers ${page_tests.name(now)}` : '';
+      };
+      document.addEventListener('keyup', () => {
+        met.out.push(look(...goals[met.at]));
+        met.at += 1;
+      }, { capture: true, signal: met.stop.signal });
+    }, [index, keys]);
+    for (const [key] of keys) await tab.keyboard.press(key);
+    const wrong = await tab.evaluate(() => {
+      globalThis.number_keys.stop.abort();
+      return globalThis.number_keys.out;
+    });
+    if (wrong.length !== keys.length) out.push(`in ${walk.name} ${keys.length} keys bring ${wrong.length} numbers`);
+    out.push(...wrong.filter((problem) => problem !== '').map((problem) => `in ${walk.name} ${problem}`));
     await tab.keyboard.press('Escape');
-    const left = await tab.evaluate(() => [document.querySelectorAll('[data-mark]').length, document.querySelector('[role="status"]').textContent, document.activeElement === document.body]);
+    const left = await tab.evaluate(() => [document.querySelectorAll('[data-mark]').length, document.querySelector('.explained [role="status"]').textContent, document.activeElement === document.body]);
     if (left[0] > 0 || left[1] !== '' || left[2]) out.push(`in ${walk.name} Escape leaves marks or words, or loses the focus`);
   }
   return out.slice(0, 10);

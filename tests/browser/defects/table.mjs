@@ -90,7 +90,7 @@ export const DEFECTS = [
   { name: 'a line before its time', caughtBy: ['steps'], saying: /lines are seen/, edits: lesson('later(row, at + 1)', 'later(row, at)') },
   { name: 'an answer given away in the drawing', caughtBy: ['steps'], saying: /before it is known/, edits: rule('.later:is(text) { visibility: visible; }') },
   { name: 'an answer given away in the equation', caughtBy: ['steps'], saying: /before it is known/, edits: rule('.steps math.later { visibility: visible; }') },
-  { name: 'a step that says nothing', caughtBy: ['steps'], saying: /is said/, edits: lesson("voice.textContent = isWhole", "void isWhole") },
+  { name: 'a step that says nothing', caughtBy: ['steps'], saying: /is said/, edits: lesson("say(isWhole", "void (isWhole") },
   { name: 'a button that loses the focus', caughtBy: ['steps'], saying: /focus/, edits: lesson("whole.setAttribute('aria-disabled', String(isWhole));", 'next.disabled = now === 2;') },
   { name: 'a link to a step that opens elsewhere', caughtBy: ['step by address'], edits: lesson('steppers.get(walk)(Number(step))', 'steppers.get(walk)(1)') },
   { name: 'steps that leave no address', caughtBy: ['step by address'], saying: /address bar/, edits: lesson('+ fragment', '') },
@@ -111,6 +111,18 @@ export const DEFECTS = [
   { name: 'a link that does not bring back', caughtBy: ['fields'], saying: /bring back/, edits: explore("take(fields.get(name), value);\n      fields", "void value;\n      fields") },
   { name: 'a field without a name', caughtBy: ['axe'], saying: /label/, edits: page(/ aria-label="bias of h1, slider"/, '') },
   { name: 'a list that is too wide when changed', caughtBy: ['changed'], edits: rule('textarea { width: 60rem; }') },
+  // Questions, detail, words.
+  { name: 'a wrong answer that counts as right', caughtBy: ['answers', 'keyboard alone'], edits: page(/data-answer="[^"]*"/, 'data-answer="77"') },
+  { name: 'a right answer that is refused', caughtBy: ['answers', 'keyboard alone'], saying: /Not yet|not right/, edits: lesson('within * (1 + 1e-9)', '-1') },
+  { name: 'a decimal comma that is refused', caughtBy: ['answers'], edits: lesson(".replaceAll(',', '.')", '') },
+  { name: 'a field that reloads the page', caughtBy: ['answers'], edits: lesson('event.preventDefault();\n      const written', 'const written') },
+  { name: 'answers that print unasked', caughtBy: ['answers on paper'], saying: /although/, edits: style('#print-answers:not(:checked)', '#no-answers:not(:checked)') },
+  { name: 'a level that hides nothing', caughtBy: ['detail'], edits: style('[data-detail="neurons"] .ledger', '[data-detail="none"] .ledger') },
+  { name: 'a level that loses the outcomes', caughtBy: ['detail'], edits: style('[data-detail="layers"] .brief {', '[data-detail="none"] .brief {') },
+  { name: 'a sign that nobody says', caughtBy: ['spoken'], saying: /sign/, edits: page(/<span aria-hidden="true">·<\/span><span class="unseen">times<\/span>/g, '·') },
+  { name: 'a product that is said wrong', caughtBy: ['spoken'], saying: /times/, edits: page('aria-label="1 times 1"', 'aria-label="1 times 2"') },
+  { name: 'a neuron left out of the words', caughtBy: ['spoken'], saying: /no list/, edits: page(/<li>h2: [^<]*<\/li>/g, '') },
+  { name: 'a choice that the arrow keys do not reach', caughtBy: ['keyboard alone'], saying: /detail/, edits: lesson("select.addEventListener('change'", "select.addEventListener('click'") },
 
   // How it is used.
   { name: 'no ring around the focus', caughtBy: ['tab order'], saying: /no ring/, edits: rule(':focus-visible { outline: none; }') },

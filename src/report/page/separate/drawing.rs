@@ -99,6 +99,7 @@ pub(super) fn drawing(question: &Question<'_>, id: &str, verdict: &Verdict) -> O
     chart.description = format!("Rows and their classes: {}; {description}", listed.join(", "));
     let id = format!("{id}-plane");
     Some(Figure {
+        words: Vec::new(),
         svg: Markup(chart.inline(&id)),
         caption: Some(prose::plain(caption)),
         wide: false,
