@@ -16,6 +16,7 @@
 //! | [`number`] | operands | results, in by-hand decimals, `f64` or `f32`; the only place that rounds |
 //! | [`network`] | names, weights, activations | a checked [`Network`](network::Network) |
 //! | [`trace`] | network + input | a [`Trace`](trace::Trace): every number, its name, how it was made |
+//! | [`train`] | a network and examples | the loss and every parameter of every epoch; how often it succeeds |
 //! | [`proof`] | networks, data sets | collapse, separating lines, certificates: exact rationals, no rounding |
 //! | [`chart`] | plain data | SVG figures |
 //! | [`lesson`] | Markdown with TOML blocks | a [`Lesson`](lesson::Lesson), or all its mistakes at once |

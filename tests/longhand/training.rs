@@ -310,3 +310,36 @@ fn intervals_are_those_of_the_literature() {
         assert!((found_low - low).abs() < 5.1e-5 && (found_high - high).abs() < 5.1e-5);
     }
 }
+
+#[test]
+fn the_command_writes_the_run_for_numpy_and_as_csv() {
+    let folder = tempfile::tempdir().unwrap();
+    let lesson = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/xor-2-4-1.md");
+    let longhand = || {
+        let mut command = assert_cmd::Command::cargo_bin("longhand").unwrap();
+        command.current_dir(folder.path()).args(["train", lesson]);
+        command
+    };
+    longhand().args(["--format", "npy", "-o", "run.npy"]).assert().success();
+    let bytes = std::fs::read(folder.path().join("run.npy")).unwrap();
+    assert_eq!(&bytes[..8], b"\x93NUMPY\x01\x00");
+    assert!(String::from_utf8_lossy(&bytes[10..128]).contains("'shape': (5000, 18)"));
+    let numbers: Vec<f64> =
+        bytes[128..].chunks(8).map(|eight| f64::from_le_bytes(eight.try_into().unwrap())).collect();
+    assert_eq!(numbers.len(), 5000 * 18);
+    // The start is Python's, and NumPy and C end with the same loss.
+    assert_eq!(numbers[1], -0.5240707458162173);
+    assert!((numbers[4999 * 18] - 0.000_277_012).abs() < 5e-10);
+
+    let csv = longhand().args(["--format", "csv", "--epochs", "3"]).assert().success();
+    let csv = String::from_utf8(csv.get_output().stdout.clone()).unwrap();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("epoch,loss,h1.x1.weight,h1.x2.weight,"));
+    assert_eq!(lines.len(), 1 + 4);
+    let second: Vec<f64> = lines[2].split(',').map(|field| field.parse().unwrap()).collect();
+    assert_eq!(second[1..], numbers[18..36]);
+
+    let mut wrong = longhand();
+    let wrong = wrong.args(["--optimiser", "adm"]).assert().code(2);
+    assert!(String::from_utf8_lossy(&wrong.get_output().stderr).contains("did you mean `adam`?"));
+}

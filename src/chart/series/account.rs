@@ -8,6 +8,11 @@ use crate::chart::sentence::{joined, stated};
 /// Rows of a data table; longer series are listed at evenly spaced indices.
 const ROWS: usize = 60;
 
+/// One point in so many is listed.
+fn stride(points: usize) -> usize {
+    points.div_ceil(ROWS).max(1)
+}
+
 impl SeriesChart {
     pub(super) fn description(&self) -> String {
         let index = if self.x_name.is_empty() { "index" } else { &self.x_name };
@@ -50,12 +55,16 @@ impl SeriesChart {
     }
 
     pub(super) fn table(&self) -> DataTable {
+        let strides = self.series.iter().map(|series| stride(series.points.len()));
+        let widest = strides.max().unwrap_or(1);
+        let thinned =
+            if widest > 1 { format!("; one row in {widest}, and the last") } else { String::new() };
         let mut table = DataTable::new(
-            "The numbers, rounded to four decimals",
+            &format!("The numbers, rounded to four decimals{thinned}"),
             ["series", &self.x_name, &self.y_name],
         );
         for series in &self.series {
-            let stride = series.points.len().div_ceil(ROWS).max(1);
+            let stride = stride(series.points.len());
             for (index, (x, y)) in series.points.iter().enumerate() {
                 if index % stride == 0 || index + 1 == series.points.len() {
                     table.push([series.label.clone(), rounded(*x), rounded(*y)]);
