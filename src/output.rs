@@ -1,4 +1,4 @@
-//! The only place that writes files: a whole site at once, or not at all.
+//! The only place that writes files: a whole site or a long file at once, or not at all.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -60,36 +60,102 @@ impl std::error::Error for OutputError {}
 /// If the folder holds a file that no earlier build wrote, or the disk refuses; the old site is then
 /// still there.
 pub fn write_site(folder: &Path, artifacts: &[Artifact]) -> Result<(), OutputError> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |error| OutputError::Io(path, error)
-    };
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    // Through a link, the folder itself is replaced and the link stays.
-    let folder = folder.canonicalize().map_err(at(folder))?;
-    let kept = foreign_files(&folder)?;
-    let parent = folder.parent().unwrap_or(&folder);
-    let fresh =
-        tempfile::Builder::new().prefix(".longhand-").tempdir_in(parent).map_err(at(parent))?;
+    let mut site = FolderWriter::begin(folder)?;
+    site.flushed = true;
+    for artifact in artifacts {
+        let mut file = site.create(&artifact.path)?;
+        let written = file.write_all(&artifact.bytes).and_then(|()| file.sync_all());
+        written.map_err(|error| OutputError::Io(site.folder.join(&artifact.path), error))?;
+    }
+    site.finish()
+}
 
-    for name in &kept {
-        let to = fresh.path().join(name);
-        keep(&folder.join(name), &to).map_err(at(&to))?;
-    }
-    let mut manifest: Vec<&str> = artifacts.iter().map(|artifact| artifact.path.as_str()).collect();
-    manifest.sort_unstable();
-    let manifest = Artifact::new(MANIFEST, manifest.join("\n") + "\n");
-    for artifact in artifacts.iter().chain([&manifest]) {
-        let path = fresh.path().join(&artifact.path);
-        if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory).map_err(at(directory))?;
+/// A folder of files that are written one after another, and that take the place of the old folder all at once.
+///
+/// Unless it is finished, nothing of it stays.
+#[derive(Debug)]
+pub struct FolderWriter {
+    folder: PathBuf,
+    /// Whether the folder was made only to be replaced.
+    made: bool,
+    fresh: tempfile::TempDir,
+    files: Vec<String>,
+    /// Whether everything is flushed to the disk: what is too large to hold in memory is not, for it can be made again.
+    flushed: bool,
+}
+
+impl FolderWriter {
+    /// Begins to write a folder.
+    ///
+    /// # Errors
+    /// If the folder holds a file that Longhand did not write, or the disk refuses.
+    pub fn begin(folder: &Path) -> Result<Self, OutputError> {
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            move |error| OutputError::Io(path, error)
+        };
+        let made = !folder.exists();
+        fs::create_dir_all(folder).map_err(at(folder))?;
+        // Through a link, the folder itself is replaced and the link stays.
+        let folder = folder.canonicalize().map_err(at(folder))?;
+        let kept = foreign_files(&folder)?;
+        let parent = folder.parent().unwrap_or(&folder);
+        let fresh = tempfile::Builder::new().prefix(".longhand-").tempdir_in(parent);
+        let fresh = fresh.map_err(at(parent))?;
+        for name in &kept {
+            let to = fresh.path().join(name);
+            keep(&folder.join(name), &to).map_err(at(&to))?;
         }
-        write_through(&path, &artifact.bytes).map_err(at(&path))?;
+        Ok(Self { folder, made, fresh, files: Vec::new(), flushed: false })
     }
-    let permissions = fs::metadata(&folder).map_err(at(&folder))?.permissions();
-    fs::set_permissions(fresh.path(), permissions).map_err(at(fresh.path()))?;
-    exchange(fresh.path(), &folder).map_err(at(&folder))
-    // `fresh` now holds the old site, and removes it as it goes out of scope.
+
+    /// A new file of the folder; its path has `/` between its parts.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn create(&mut self, path: &str) -> Result<File, OutputError> {
+        self.files.push(path.to_owned());
+        let at = |error| OutputError::Io(self.folder.join(path), error);
+        let fresh = self.fresh.path().join(path);
+        if let Some(directory) = fresh.parent() {
+            fs::create_dir_all(directory).map_err(at)?;
+        }
+        File::create(fresh).map_err(at)
+    }
+
+    /// Puts the folder in its place.
+    ///
+    /// # Errors
+    /// If the disk refuses; the old folder is then still there.
+    pub fn finish(mut self) -> Result<(), OutputError> {
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            move |error| OutputError::Io(path, error)
+        };
+        self.files.sort_unstable();
+        let manifest = self.fresh.path().join(MANIFEST);
+        let list = self.files.join("\n") + "\n";
+        let written = match self.flushed {
+            true => write_through(&manifest, list.as_bytes()),
+            false => fs::write(&manifest, list),
+        };
+        written.map_err(at(&manifest))?;
+        let permissions = fs::metadata(&self.folder).map_err(at(&self.folder))?.permissions();
+        fs::set_permissions(self.fresh.path(), permissions).map_err(at(self.fresh.path()))?;
+        exchange(self.fresh.path(), &self.folder).map_err(at(&self.folder))?;
+        self.made = false;
+        Ok(())
+        // `fresh` now holds the old folder, and removes it as it goes out of scope.
+    }
+}
+
+impl Drop for FolderWriter {
+    fn drop(&mut self) {
+        if self.made {
+            // It is empty; if it cannot be removed, no harm is done.
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
 }
 
 /// Copies a file that stays; a link stays a link.
@@ -115,30 +181,97 @@ pub fn write_plainly(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
 /// # Errors
 /// If the disk refuses; the old file is then still there.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    // Through a link to the file itself; and a pipe or a device is written to, not replaced.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let at = |error| OutputError::Io(path.clone(), error);
-    let before = fs::metadata(path).ok();
-    if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-        let mut device = fs::OpenOptions::new().write(true).open(path).map_err(at)?;
-        return device.write_all(bytes).map_err(at);
-    }
-    let folder =
-        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // A temporary file is private by default; this one is to be read like any other (less the umask).
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(at)?;
+    let mut file = FileWriter::begin(path)?;
+    let at = |error| OutputError::Io(path.to_owned(), error);
     file.write_all(bytes).map_err(at)?;
-    if let Some(before) = before {
-        file.as_file().set_permissions(before.permissions()).map_err(at)?;
+    if let Destination::Beside(file) = &file.destination {
+        file.as_file().sync_all().map_err(at)?;
     }
-    file.as_file().sync_all().map_err(at)?;
-    file.persist(path).map(drop).map_err(|error| at(error.error))
+    file.finish()
+}
+
+/// A file that is written bit by bit beside the old one, and takes its place when it is finished.
+///
+/// Unless it is finished, nothing of it stays. It is not flushed to the disk: what is too large to hold in memory can
+/// be made again.
+#[derive(Debug)]
+pub struct FileWriter {
+    path: PathBuf,
+    destination: Destination,
+}
+
+#[derive(Debug)]
+enum Destination {
+    Beside(tempfile::NamedTempFile),
+    /// A pipe or a device is written to, not replaced.
+    Device(File),
+}
+
+impl FileWriter {
+    /// Begins to write a file.
+    ///
+    /// # Errors
+    /// If the disk refuses.
+    pub fn begin(path: &Path) -> Result<Self, OutputError> {
+        // Through a link to the file itself.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let at = |error| OutputError::Io(path.clone(), error);
+        let before = fs::metadata(&path).ok();
+        if before.as_ref().is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+            let device = fs::OpenOptions::new().write(true).open(&path).map_err(at)?;
+            return Ok(Self { path, destination: Destination::Device(device) });
+        }
+        if before.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(at(io::ErrorKind::IsADirectory.into()));
+        }
+        let folder =
+            path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // A temporary file is private by default; this one is to be read like any other (less the umask).
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder).map_err(at)?;
+        if let Some(before) = before {
+            file.as_file().set_permissions(before.permissions()).map_err(at)?;
+        }
+        Ok(Self { path, destination: Destination::Beside(file) })
+    }
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// If the disk refuses; the old file is then still there.
+    pub fn finish(self) -> Result<(), OutputError> {
+        let path = self.path;
+        match self.destination {
+            Destination::Beside(file) => {
+                let persisted = file.persist(&path).map(drop);
+                persisted.map_err(|error| OutputError::Io(path, error.error))
+            }
+            Destination::Device(mut device) => {
+                device.flush().map_err(|error| OutputError::Io(path, error))
+            }
+        }
+    }
+}
+
+impl Write for FileWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.destination {
+            Destination::Beside(file) => file.write(bytes),
+            Destination::Device(device) => device.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.destination {
+            Destination::Beside(file) => file.flush(),
+            Destination::Device(device) => device.flush(),
+        }
+    }
 }
 
 /// Writes a file that must not exist yet.

@@ -10,7 +10,9 @@ mod lessons;
 mod list;
 mod new;
 mod progress;
+mod stream;
 mod sweep;
+mod tables;
 mod trace;
 mod train;
 

@@ -1,15 +1,18 @@
 //! `longhand trace`: every number of a network on an input.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use clap::ValueEnum;
 
 use super::learning::LearningArguments;
-use super::{Failure, lessons, print};
+use super::{Failure, lessons, print, stream, tables};
 use crate::lesson::{Lesson, suggest};
 use crate::number::{Lane, MAX_DIGITS, decimal};
-use crate::render::{csv, json, text};
+use crate::output;
+use crate::render::rows::RowFormat;
+use crate::render::{json, text};
 use crate::report::Study;
 use crate::trace::{InputName, Record};
 
@@ -25,7 +28,7 @@ use crate::trace::{InputName, Record};
 Examples:
   longhand trace lessons/14-xor-by-hand.md --input 1,1
   longhand trace lessons/14-xor-by-hand.md --input 1,1 --neuron h2
-  longhand trace lessons/14-xor-by-hand.md --format csv > xor.csv
+  longhand trace lessons/14-xor-by-hand.md --format csv -o xor.csv
   longhand trace lessons/05-sigmoid.md --arithmetic f64 --format json
   longhand trace lessons/14-xor-by-hand.md --network xor --backward --learning-rate 0.5
   longhand trace lessons/14-xor-by-hand.md --input 1,1 --backward --target 1 --loss mse")]
@@ -48,6 +51,14 @@ pub(super) struct Arguments {
     /// What to print.
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    /// Where to write: a file, or for npy a folder. Standard output if left out.
+    #[arg(short, long, value_name = "PATH")]
+    output: Option<PathBuf>,
+
+    /// With parquet, cut the table into a folder of files by these columns: lesson, network, input, layer, neuron.
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    partition_by: Vec<String>,
 
     /// The arithmetic, instead of the lesson's own.
     #[arg(short, long, value_name = "LANE")]
@@ -75,6 +86,10 @@ enum Format {
     Csv,
     /// One JSON object a line, a number each.
     Jsonl,
+    /// A folder of arrays, one for each quantity, for NumPy; of one network on one input.
+    Npy,
+    /// A table for DuckDB, Polars, pandas and Spark: one row a product, one row a neuron.
+    Parquet,
 }
 
 /// The three arithmetics by name.
@@ -112,14 +127,38 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             "add --backward",
         ));
     }
-    let records = records(&study, arguments)?;
+    if !arguments.partition_by.is_empty() && !matches!(arguments.format, Format::Parquet) {
+        return Err(Failure::advised(
+            "--partition-by goes with the parquet format",
+            "add --format parquet",
+        ));
+    }
+    let passes = passes(&study, arguments)?;
+    let streamed = match arguments.format {
+        Format::Text | Format::Json | Format::Parquet => None,
+        Format::Csv => Some(stream::Format::Rows(RowFormat::Csv)),
+        Format::Jsonl => Some(stream::Format::Rows(RowFormat::JsonLines)),
+        Format::Npy => Some(stream::Format::Npy),
+    };
+    let output = arguments.output.as_deref();
+    if let Format::Parquet = arguments.format {
+        if arguments.backward {
+            return Err(Failure::advised(
+                "the parquet format has no columns for gradients",
+                "choose --format csv or jsonl",
+            ));
+        }
+        return tables::run(&study, &passes, &arguments.partition_by, output);
+    }
+    if let Some(format) = streamed {
+        return stream::run(&study, &passes, format, output);
+    }
+    let records = records(&study, &passes)?;
     let views: Vec<&dyn Record> = records.iter().map(|record| &**record).collect();
     let failed = |error: serde_json::Error| Failure::Machine(error.to_string());
-    print(&match arguments.format {
+    let text = match arguments.format {
         Format::Json => json::document(lane, &views).map_err(failed)?,
-        Format::Jsonl => json::lines(views).map_err(failed)?,
-        Format::Csv => csv::traces(views),
-        Format::Text => {
+        _ => {
             if let Some(name) = &arguments.neuron {
                 known_neuron(&views, name)?;
             }
@@ -128,11 +167,38 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             let traces = views.iter().map(|record| text::trace(&study.numbers(*record), &wanted));
             traces.filter(|trace| !trace.is_empty()).collect::<Vec<_>>().join("\n")
         }
-    })
+    };
+    match output {
+        Some(path) => Ok(output::write_file(path, text.as_bytes())?),
+        None => print(&text),
+    }
 }
 
-/// The traces that are asked for.
-fn records(study: &Study<'_>, arguments: &Arguments) -> Result<Vec<Rc<dyn Record>>, Failure> {
+/// The traces of passes, all in memory.
+fn records(study: &Study<'_>, passes: &[Pass]) -> Result<Vec<Rc<dyn Record>>, Failure> {
+    let record = |pass: &Pass| {
+        if study.lesson.stored_network(&pass.network).is_some() {
+            return Err(Failure::advised(
+                format!(
+                    "the parameters of `{}` are stored: its trace is no page to read",
+                    pass.network
+                ),
+                "choose --format csv, jsonl, npy or parquet; `longhand explain` works out one number",
+            ));
+        }
+        study.trace(&pass.network, &pass.input).map_err(Failure::usage)
+    };
+    passes.iter().map(record).collect()
+}
+
+/// A network and what it is to run on.
+pub(super) struct Pass {
+    pub(super) network: String,
+    pub(super) input: InputName,
+}
+
+/// The passes that are asked for.
+fn passes(study: &Study<'_>, arguments: &Arguments) -> Result<Vec<Pass>, Failure> {
     let lesson = study.lesson;
     let given = arguments.input.as_deref().map(|text| input_name(lesson, text)).transpose()?;
     let names: Vec<&str> = match &arguments.network {
@@ -140,26 +206,27 @@ fn records(study: &Study<'_>, arguments: &Arguments) -> Result<Vec<Rc<dyn Record
             network_named(lesson, name)?;
             vec![name]
         }
-        None => lesson.networks.iter().map(|definition| definition.network.name.as_str()).collect(),
+        None => network_names(lesson).collect(),
     };
-    let width =
-        given.as_ref().and_then(|input| lesson.input_values(input)).map(|values| values.len());
-    let mut records = Vec::new();
+    let width = given.as_ref().and_then(|input| lesson.stored_input(input)).map(|found| found.2);
+    let mut passes: Vec<Pass> = Vec::new();
     for &name in &names {
         let inputs = match &given {
             None => study.inputs_of(name),
             Some(input) => {
-                let fits =
-                    lesson.network(name).is_some_and(|d| Some(d.network.inputs.len()) == width);
+                let inputs = lesson.network(name).map(|d| d.network.inputs.len());
+                let stored = lesson.stored_network(name).map(|network| network.inputs.len());
+                let fits = inputs.or(stored).is_some_and(|inputs| Some(inputs) == width);
                 // Without --network, an input goes to every network that it fits.
                 if fits || names.len() == 1 { vec![input.clone()] } else { Vec::new() }
             }
         };
-        for input in inputs {
-            records.push(study.trace(name, &input).map_err(Failure::usage)?);
-        }
+        let mut seen = BTreeSet::new();
+        // The same numbers in two data sets are one input.
+        let inputs = inputs.into_iter().filter(|input| seen.insert(input.clone()));
+        passes.extend(inputs.map(|input| Pass { network: name.to_owned(), input }));
     }
-    if records.is_empty() {
+    if passes.is_empty() {
         let networks = names.join("`, `");
         return Err(match given {
             Some(input) => Failure::usage(format!("the input `{input}` fits none of `{networks}`")),
@@ -169,15 +236,21 @@ fn records(study: &Study<'_>, arguments: &Arguments) -> Result<Vec<Rc<dyn Record
             ),
         });
     }
-    Ok(records)
+    Ok(passes)
+}
+
+/// The names of all networks.
+fn network_names(lesson: &Lesson) -> impl Iterator<Item = &str> {
+    let networks = lesson.networks.iter().map(|definition| definition.network.name.as_str());
+    networks.chain(lesson.stored.iter().map(|network| network.name.as_str()))
 }
 
 /// Checks that the lesson has a network of that name.
 pub(super) fn network_named(lesson: &Lesson, name: &str) -> Result<(), Failure> {
-    if lesson.network(name).is_some() {
+    let names = || network_names(lesson);
+    if names().any(|known| known == name) {
         return Ok(());
     }
-    let names = || lesson.networks.iter().map(|definition| definition.network.name.as_str());
     let message = format!("the lesson has no network `{name}`");
     Err(match suggest(name, names()) {
         Some(close) => Failure::advised(message, format!("did you mean `{close}`?")),
@@ -217,10 +290,13 @@ fn input_name(lesson: &Lesson, text: &str) -> Result<InputName, Failure> {
         });
         return Ok(InputName::of(&numbers.collect::<Result<Vec<_>, _>>()?));
     };
+    let stored = lesson.stored_data.iter().find(|stored| stored.name == data);
     let rows = lesson.data_set(data).map(|data| data.inputs.len());
+    let rows = rows.or(stored.map(|stored| stored.rows));
     match (rows, row.parse::<usize>()) {
         (None, _) => {
-            let names = || lesson.data.iter().map(|data| data.name.as_str());
+            let stored = lesson.stored_data.iter().map(|data| data.name.as_str());
+            let names = || lesson.data.iter().map(|data| data.name.as_str()).chain(stored.clone());
             let message = format!("the lesson has no data set `{data}`");
             Err(match suggest(data, names()) {
                 Some(close) => Failure::advised(message, format!("did you mean `{close}#{row}`?")),

@@ -1,6 +1,7 @@
 //! The data sets of a lesson: rows of inputs, their targets and labels, what is expected of a network.
 
 use std::ops::Range;
+use std::path::Path;
 
 use super::diagnostic::{Diagnostic, Read};
 use super::document::{FieldRow, Table};
@@ -8,6 +9,7 @@ use super::front::Definitions;
 use super::network::count;
 use super::resolve;
 use super::source::Spanned;
+use super::stored::{self, StoredData};
 use super::value::{Value, all};
 use crate::number::{Decimal, Lane};
 use crate::trace::InputName;
@@ -52,8 +54,11 @@ pub struct Expect {
 }
 
 pub(super) const DATA_FIELDS: &[FieldRow] = &[INPUTS, TARGETS, LABELS, EXPECT];
-const INPUTS: FieldRow =
-    FieldRow::required("inputs", "rows of numbers", "one row per example, one column per input");
+const INPUTS: FieldRow = FieldRow::required(
+    "inputs",
+    "rows of numbers, or a file",
+    "one row per example, one column per input; or a `.npy` file of that shape",
+);
 const TARGETS: FieldRow = FieldRow::optional(
     "targets",
     "rows of numbers",
@@ -84,8 +89,15 @@ pub(super) fn read_all(
         return;
     };
     for (name, value) in tables.entries() {
-        let data = resolve::name(name.value, &name.span, "data set", true, front)
-            .and(read(name, value, lane));
+        let sound = resolve::name(name.value, &name.span, "data set", true, front);
+        if let Some(stored) = read_stored(name, value, &definitions.folder) {
+            match sound.and(stored) {
+                Ok(data) => definitions.stored_data.push(data),
+                Err(_) => definitions.broken.push(name.value.to_owned()),
+            }
+            continue;
+        }
+        let data = sound.and(read(name, value, lane));
         match data {
             Ok(data) => definitions.data.push(data),
             Err(_) => definitions.broken.push(name.value.to_owned()),
@@ -116,6 +128,25 @@ pub(super) fn read_expectations(
             definitions.data[place].expect = expect;
         }
     }
+}
+
+/// A data set whose inputs stand in a file; `None` if they stand in the lesson.
+fn read_stored(name: &Spanned<&str>, value: &Value<'_>, folder: &Path) -> Option<Read<StoredData>> {
+    let inputs = value.as_table()?.get(&INPUTS).filter(Value::is_text)?;
+    Some(value.table(format!("data set `{}`", name.value)).and_then(|table| {
+        table.allow(DATA_FIELDS);
+        for key in [&TARGETS, &LABELS, &EXPECT] {
+            if table.get(key).is_some() {
+                let message = format!("a data set in a file has no `{}`", key.name);
+                return Err(table.report(
+                    Diagnostic::new(table.key_span(key), message)
+                        .label("not used")
+                        .help("delete it, or write the inputs in the lesson"),
+                ));
+            }
+        }
+        stored::read_data(name, &inputs, folder)
+    }))
 }
 
 type Rows = Vec<(Vec<Spanned<Decimal>>, Range<usize>)>;

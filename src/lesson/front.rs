@@ -1,6 +1,7 @@
 //! The front matter: what a lesson is called, its arithmetic, its networks and its data.
 
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use super::construct;
 use super::data::{self, DataSet};
@@ -12,8 +13,10 @@ use super::network::{self, NetworkDefinition};
 use super::notation::{self, Notation};
 use super::run::{self, RunDefinition};
 use super::source::Origin;
+use super::stored::StoredData;
 use super::sweep::{self, SweepDefinition};
 use super::value::Value;
+use crate::network::StoredNetwork;
 use crate::number::{Lane, MAX_DIGITS};
 
 /// A table that the front matter may hold, for the reference.
@@ -150,6 +153,11 @@ pub(super) struct Definitions {
     pub(super) sweeps: Vec<SweepDefinition>,
     /// Networks that a run has still to find.
     pub(super) trained: Vec<String>,
+    /// Networks and data that are stored.
+    pub(super) stored: Vec<StoredNetwork>,
+    pub(super) stored_data: Vec<StoredData>,
+    /// Where the files of the lesson are looked for.
+    pub(super) folder: PathBuf,
     /// Names that are defined, but by a definition with a mistake: using them is no further one.
     pub(super) broken: Vec<String>,
     /// The front matter is no sound TOML, so that any name may be missing for that reason.
@@ -193,7 +201,7 @@ pub(super) fn split(text: &str, start: usize, reports: &Reports) -> Read<Parts> 
 }
 
 /// Reads the front matter, which stands at `range` of the lesson.
-pub(super) fn read(text: &str, range: Range<usize>, reports: &Reports) -> Front {
+pub(super) fn read(text: &str, range: Range<usize>, folder: &Path, reports: &Reports) -> Front {
     let origin = Origin::verbatim(range.clone());
     let document = Document { text: &text[range.clone()], origin, reports };
     let (tree, sound) = document.parse();
@@ -208,7 +216,11 @@ pub(super) fn read(text: &str, range: Range<usize>, reports: &Reports) -> Front 
         digits: USUAL_DIGITS,
         arithmetic: Lane::ByHand { digits: USUAL_DIGITS },
         notation: Ok(Notation::default()),
-        definitions: Definitions { incomplete: !sound, ..Definitions::default() },
+        definitions: Definitions {
+            incomplete: !sound,
+            folder: folder.to_owned(),
+            ..Definitions::default()
+        },
     };
     // Of an unsound text, what is missing or odd means nothing: the parser has told why.
     if !sound {

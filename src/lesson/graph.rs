@@ -11,9 +11,10 @@ use super::layer::{LAYER_FIELDS, LAYER_NAME, NEURONS, read_layer};
 use super::network::{Construction, INPUTS, LAYERS, Names, NetworkDefinition, admitted, unique};
 use super::resolve;
 use super::source::Spanned;
+use super::stored;
 use super::value::{Value, all};
 use crate::network::{
-    Initialisation, Layer, MAX_INPUTS, MAX_LAYERS, Network, NetworkError, Shared, Source,
+    self, Initialisation, Layer, MAX_INPUTS, MAX_LAYERS, Network, NetworkError, Shared, Source,
 };
 use crate::number::{Decimal, Lane};
 
@@ -92,6 +93,10 @@ pub(super) fn read_layers(
 
 /// Names of inputs or neurons.
 fn names(value: &Value<'_>, what: &str, table: &Table<'_>) -> Names {
+    if let Some(run) = stored::run_of_names(value, what, table)? {
+        let names = network::Names::Numbered(run).to_vec();
+        return Ok(names.into_iter().map(|name| Spanned::new(name, value.span())).collect());
+    }
     value.some_of(|item| {
         let name = item.text()?;
         resolve::name(&name.value, &name.span, what, false, table)?;

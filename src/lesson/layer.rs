@@ -27,23 +27,29 @@ use kinds::{KIND, READS};
 
 pub(super) const LAYER_FIELDS: &[FieldRow] =
     &[NEURONS, WEIGHTS, BIASES, ACTIVATION, SLOPE, INITIALISATION, LAYER_NAME, KIND, READS];
-pub(super) const NEURONS: FieldRow =
-    FieldRow::required("neurons", "names", "names of the neurons, in order");
-const WEIGHTS: FieldRow = FieldRow::optional(
-    "weights",
-    "rows of numbers",
-    "one row per neuron, one column per input; left out with `init`, or in a layer that only applies its activation",
+pub(super) const NEURONS: FieldRow = FieldRow::required(
+    "neurons",
+    "names",
+    "names of the neurons, in order, or a run of them: `\"h1..h128\"`",
 );
-const BIASES: FieldRow =
-    FieldRow::optional("biases", "numbers", "one per neuron; left out where `weights` are");
-const ACTIVATION: FieldRow = FieldRow::optional(
+pub(super) const WEIGHTS: FieldRow = FieldRow::optional(
+    "weights",
+    "rows of numbers, or a file",
+    "one row per neuron, one column per input, or a `.npy` file of that shape; left out with `init`, or in a layer that only applies its activation",
+);
+pub(super) const BIASES: FieldRow = FieldRow::optional(
+    "biases",
+    "numbers, or a file",
+    "one per neuron; left out where `weights` are",
+);
+pub(super) const ACTIVATION: FieldRow = FieldRow::optional(
     "activation",
     "name of an activation",
     "a row of `longhand list activations`, or `softmax`; `identity` if left out",
 );
-const SLOPE: FieldRow =
+pub(super) const SLOPE: FieldRow =
     FieldRow::optional("slope", "number", "slope below zero of `leaky_relu`; 0.01 if left out");
-const INITIALISATION: FieldRow =
+pub(super) const INITIALISATION: FieldRow =
     FieldRow::optional("init", "table", "draws the weights and biases instead of giving them");
 pub(super) const LAYER_NAME: FieldRow = FieldRow::optional(
     "name",

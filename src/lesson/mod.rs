@@ -45,6 +45,7 @@ mod resolve;
 mod role;
 mod run;
 mod source;
+mod stored;
 mod sweep;
 mod value;
 
@@ -62,10 +63,12 @@ pub use prose::{Alignment, BlockNode, Inline, Node, ValueRole, plain_text};
 pub use reference::{LIMITS, reference};
 pub use run::RunDefinition;
 pub use source::{Position, Source, Spanned};
+pub use stored::StoredData;
 pub use sweep::SweepDefinition;
 
 use sha2::{Digest, Sha256};
 
+use crate::network::{ArrayFile, StoredArray, StoredNetwork};
 use crate::number::{Decimal, Lane};
 use crate::trace::InputName;
 use diagnostic::Reports;
@@ -113,6 +116,10 @@ pub struct Lesson {
     pub runs: Vec<RunDefinition>,
     /// Its sweeps, in order.
     pub sweeps: Vec<SweepDefinition>,
+    /// Its networks whose parameters are stored, in order.
+    pub stored: Vec<StoredNetwork>,
+    /// Its data sets that stand in files, in order.
+    pub stored_data: Vec<StoredData>,
     /// Prose and blocks.
     pub body: Vec<Node>,
 }
@@ -136,6 +143,34 @@ impl Lesson {
     /// The sweep of that name.
     pub fn sweep(&self, name: &str) -> Option<&SweepDefinition> {
         self.sweeps.iter().find(|sweep| sweep.name == name)
+    }
+
+    /// The network of that name whose parameters are stored.
+    pub fn stored_network(&self, name: &str) -> Option<&StoredNetwork> {
+        self.stored.iter().find(|network| network.name == name)
+    }
+
+    /// The numbers of an input, and from which of them on: a row of a file, or what [`Lesson::input_values`] gives.
+    pub fn stored_input(&self, input: &InputName) -> Option<(StoredArray, usize, usize)> {
+        if let InputName::Row { data, row } = input
+            && let Some(stored) = self.stored_data.iter().find(|stored| stored.name == *data)
+        {
+            let row = row.checked_sub(1).filter(|row| *row < stored.rows)?;
+            return Some((
+                StoredArray::File(stored.file.clone()),
+                row * stored.width,
+                stored.width,
+            ));
+        }
+        let values = self.input_values(input)?;
+        let width = values.len();
+        Some((StoredArray::Given(values), 0, width))
+    }
+
+    /// The mistake of a file whose numbers cannot be used.
+    pub fn file_mistake(&self, file: &ArrayFile, message: impl Into<String>) -> Mistakes {
+        let list = vec![stored::mistake_of(file.span.clone(), message.into())];
+        Mistakes { source: self.source.clone(), list }
     }
 
     /// The numbers of an input: those that it is named by, or those of the row.
@@ -230,7 +265,8 @@ fn assemble(source: Source, bytes: &[u8], reports: &Reports) -> diagnostic::Read
     let text = source.text.as_str();
     let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     let parts = front::split(text, start, reports)?;
-    let front = front::read(text, parts.front, reports);
+    let folder = std::path::Path::new(&source.name).parent().unwrap_or(std::path::Path::new(""));
+    let front = front::read(text, parts.front, folder, reports);
     let context = resolve::Context::new(&front.definitions, reports, front.arithmetic);
     let body = markdown::read_body(text, parts.body, &context);
     let body = ids::assign(body, reports);
@@ -250,6 +286,8 @@ fn assemble(source: Source, bytes: &[u8], reports: &Reports) -> diagnostic::Read
         data: front.definitions.data,
         runs: front.definitions.runs,
         sweeps: front.definitions.sweeps,
+        stored: front.definitions.stored,
+        stored_data: front.definitions.stored_data,
         body,
         source,
     })

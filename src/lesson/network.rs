@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::path::Path;
 
 use super::MAX_BY_HAND_WEIGHTS;
 use super::construct::{self, Repetition};
@@ -11,8 +12,9 @@ use super::front::Definitions;
 use super::graph;
 use super::resolve;
 use super::source::Spanned;
+use super::stored;
 use super::value::Value;
-use crate::network::{Initialisation, MAX_WEIGHTS, Network};
+use crate::network::{Initialisation, MAX_WEIGHTS, Network, StoredNetwork};
 use crate::number::{Decimal, Lane};
 use crate::proof::bumps::BumpNetwork;
 use crate::trace::{LOSSES, Loss};
@@ -62,7 +64,7 @@ pub(super) const NETWORK_FIELDS: &[FieldRow] =
 pub(super) const INPUTS: FieldRow = FieldRow::optional(
     "inputs",
     "names, or a table",
-    "names of the inputs, in order, or `{ name = \"x\", shape = [3, 3] }`; left out with `repeat` or `bumps`",
+    "names of the inputs, in order, a run of them such as `\"x1..x300\"`, or `{ name = \"x\", shape = [3, 3] }`; left out with `repeat` or `bumps`",
 );
 pub(super) const LAYERS: FieldRow = FieldRow::optional(
     "layers",
@@ -79,7 +81,7 @@ pub(super) const LEARNING_RATE: FieldRow = FieldRow::optional(
     "number",
     "with `loss`, the η of one step of gradient descent",
 );
-const KEEP_BIASES: FieldRow = FieldRow::optional(
+pub(super) const KEEP_BIASES: FieldRow = FieldRow::optional(
     "keep-biases",
     "true or false",
     "with `learning-rate`, whether the step updates the weights only; false if left out",
@@ -120,10 +122,15 @@ pub(super) fn read_all(
     let mut networks = Networks { front, definitions, weights: 0 };
     let mut waiting: Vec<Repetition<'_>> = Vec::new();
     for (name, value) in tables.entries() {
-        let network = resolve::name(name.value, &name.span, "network", true, front)
-            .and(read(name, value, lane));
+        let network = resolve::name(name.value, &name.span, "network", true, front).and(read(
+            name,
+            value,
+            lane,
+            &networks.definitions.folder,
+        ));
         match network {
             Ok(Described::Ready(network)) => networks.add(name, Ok(*network)),
+            Ok(Described::Stored(network)) => networks.definitions.stored.push(*network),
             Ok(Described::Waiting(repetition)) => waiting.push(*repetition),
             Ok(Described::Trained) => networks.definitions.trained.push(name.value.to_owned()),
             Err(reported) => networks.add(name, Err(reported)),
@@ -180,6 +187,8 @@ impl Networks<'_, '_> {
 enum Described<'a> {
     /// The whole network.
     Ready(Box<NetworkDefinition>),
+    /// A network whose parameters are stored.
+    Stored(Box<StoredNetwork>),
     /// Another network several times over, which may stand further down.
     Waiting(Box<Repetition<'a>>),
     /// What a run finds, which is read later.
@@ -189,7 +198,12 @@ enum Described<'a> {
 /// Names with their places, or a mistake.
 pub(super) type Names = Read<Vec<Spanned<String>>>;
 
-fn read<'a>(name: &Spanned<&'a str>, value: &Value<'a>, lane: Lane) -> Read<Described<'a>> {
+fn read<'a>(
+    name: &Spanned<&'a str>,
+    value: &Value<'a>,
+    lane: Lane,
+    folder: &Path,
+) -> Read<Described<'a>> {
     let table = value.table(format!("network `{}`", name.value))?;
     table.allow(NETWORK_FIELDS);
     construct::one_way(&table, &[&LAYERS, &REPEAT, &BUMPS, &TRAINED])?;
@@ -201,6 +215,10 @@ fn read<'a>(name: &Spanned<&'a str>, value: &Value<'a>, lane: Lane) -> Read<Desc
     if let Some(value) = table.get(&REPEAT) {
         return construct::repetition(name, table, &value, descent?)
             .map(|repetition| Described::Waiting(Box::new(repetition)));
+    }
+    if stored::applies(&table) {
+        let network = stored::read(name, &table, lane, folder);
+        return network.map(|network| Described::Stored(Box::new(network)));
     }
     let network = match table.get(&BUMPS) {
         Some(value) => construct::bumps(name, &table, &value, lane),

@@ -10,7 +10,10 @@ use super::{
     MAX_BLOCKS, MAX_BY_HAND_WEIGHTS, MAX_LESSON_BYTES, MAX_MATH_BYTES, MAX_MISTAKES,
     MAX_NAME_LENGTH, MAX_NESTING,
 };
-use crate::network::{MAX_EXPANDED_LAYERS, MAX_INPUTS, MAX_LAYERS, MAX_NEURONS, MAX_WEIGHTS};
+use crate::network::{
+    MAX_DRAWN_WEIGHTS, MAX_EXPANDED_LAYERS, MAX_INPUTS, MAX_LAYERS, MAX_NEURONS,
+    MAX_STORED_WEIGHTS, MAX_WEIGHTS,
+};
 use crate::number::MAX_LITERAL_LENGTH;
 
 /// What is limited, and to how much; all of it is checked before anything of that size is made.
@@ -27,6 +30,8 @@ pub static LIMITS: &[(&str, usize)] = &[
     ("neurons in a layer", MAX_NEURONS),
     ("inputs of a network", MAX_INPUTS),
     ("weights in a lesson", MAX_WEIGHTS),
+    ("weights in the files of a network", MAX_STORED_WEIGHTS),
+    ("weights that are drawn for a network", MAX_DRAWN_WEIGHTS),
     ("weights in a network that is worked by hand", MAX_BY_HAND_WEIGHTS),
     ("fields of a block `explore`", MAX_FIELDS),
     ("numbers that a neuron in a block `explore` reads", MAX_SOURCES),

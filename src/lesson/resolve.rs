@@ -116,6 +116,16 @@ impl Definitions {
         names: impl Iterator<Item = &'n str>,
         span: &Range<usize>,
     ) -> Option<Diagnostic> {
+        if self.stored.iter().any(|network| network.name == name)
+            || self.stored_data.iter().any(|data| data.name == name)
+        {
+            let message = format!("the {what} `{name}` is stored, and blocks do not show it");
+            return Some(
+                Diagnostic::new(span.clone(), message)
+                    .label("not in the lesson itself")
+                    .help("`longhand trace` and `longhand explain` know its numbers"),
+            );
+        }
         if self.trained.iter().any(|waiting| waiting == name) {
             let message = format!("network `{name}` is not there yet");
             return Some(

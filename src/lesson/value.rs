@@ -63,6 +63,21 @@ impl<'a> Value<'a> {
         )
     }
 
+    /// Whether it is a text.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.node, DeValue::String(_))
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self.node, DeValue::Array(_))
+    }
+
+    /// The table that it is, if it is one.
+    pub(super) fn as_table(&self) -> Option<Table<'a>> {
+        matches!(self.node, DeValue::Table(_)).then(|| self.table("").ok()).flatten()
+    }
+
     /// A text without control characters.
     pub(super) fn text(&self) -> Read<Spanned<String>> {
         let DeValue::String(text) = self.node else {

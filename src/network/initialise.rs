@@ -114,14 +114,35 @@ impl Initialisation {
         neurons: usize,
         inputs: usize,
     ) -> (Vec<f64>, Vec<f64>) {
+        let weights = self.weights_of(stream, neurons, inputs);
+        (weights.collect(), vec![self.bias(); neurons])
+    }
+
+    /// What every bias is.
+    pub fn bias(&self) -> f64 {
+        match self.row.draw {
+            Draw::Constant(constant) => constant(self.scale),
+            Draw::Uniform(_) | Draw::Normal(_) => 0.0,
+        }
+    }
+
+    /// The weights, drawn one after the other, row by row.
+    pub fn weights(&self, neurons: usize, inputs: usize) -> impl Iterator<Item = f64> + use<> {
+        self.weights_of(0, neurons, inputs)
+    }
+
+    fn weights_of(
+        &self,
+        stream: u64,
+        neurons: usize,
+        inputs: usize,
+    ) -> impl Iterator<Item = f64> + use<> {
         let mut generator = ChaCha8Rng::seed_from_u64(self.seed);
         generator.set_stream(stream);
         let (fan_in, fan_out) = (inputs as f64, neurons as f64);
-        let mut bias = 0.0;
         let mut weight: Box<dyn FnMut() -> f64> = match self.row.draw {
             Draw::Constant(constant) => {
                 let value = constant(self.scale);
-                bias = value;
                 Box::new(move || value)
             }
             Draw::Uniform(half_width) => {
@@ -139,7 +160,7 @@ impl Initialisation {
                 })
             }
         };
-        ((0..neurons * inputs).map(|_| weight()).collect(), vec![bias; neurons])
+        (0..neurons * inputs).map(move |_| weight())
     }
 }
 

@@ -27,12 +27,19 @@ mod activation;
 mod activations;
 mod graph;
 mod initialise;
+mod names;
 mod reading;
+mod stored;
 
 pub use activation::{Activation, ActivationRow, Branch, Piece, Shape, SlopeWork, Work};
 pub use activations::ACTIVATIONS;
 pub use graph::{Pool, PoolKind, Reads, Shared, Source, Taps};
 pub use initialise::{INITIALISATIONS, Initialisation, InitialisationRow};
+pub use names::{Names, Numbered};
+pub use stored::{
+    ArrayFile, MAX_DRAWN_WEIGHTS, MAX_STORED_WEIGHTS, StoredAffine, StoredArray, StoredLayer,
+    StoredNetwork,
+};
 
 use std::fmt;
 

@@ -1,8 +1,33 @@
 //! Machine arithmetic: IEEE 754 in double and single precision, as a processor does it.
 
+use std::ops::{Add, Mul};
+
 use rust_decimal::Decimal;
 
-use super::{Arithmetic, Lane, Number, NumberError, Shown, Smooth};
+use super::{Arithmetic, Lane, Number, NumberError, Precision, Shown, Smooth};
+
+/// `f64` and `f32`, for code that works on whole arrays of them: wide networks, `.npy` files.
+///
+/// The operators are those of the processor: products and sums are rounded once each, never fused.
+pub trait Machine:
+    Number + bytemuck::Pod + Default + Add<Output = Self> + Mul<Output = Self>
+{
+    /// The arithmetic of these numbers.
+    type Arithmetic: Arithmetic<Number = Self>;
+    /// That arithmetic.
+    const ARITHMETIC: Self::Arithmetic;
+    /// How the numbers are stored.
+    const PRECISION: Precision;
+    /// −0: what added to any number leaves it as it is, +0 and −0 included.
+    const NEGATIVE_ZERO: Self;
+
+    /// The nearest number to a double.
+    fn nearest(value: f64) -> Self;
+    /// Whether it is neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// The number with its bytes in the opposite order.
+    fn swap_bytes(self) -> Self;
+}
 
 /// Double precision; transcendental functions come from `libm`, so every platform prints the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +72,25 @@ macro_rules! machine {
 
             fn smooth(&self, function: &Smooth, z: $number) -> Result<$number, NumberError> {
                 finite((function.$number)(z))
+            }
+        }
+
+        impl Machine for $number {
+            type Arithmetic = $arithmetic;
+            const ARITHMETIC: $arithmetic = $arithmetic;
+            const PRECISION: Precision = Precision::$lane;
+            const NEGATIVE_ZERO: $number = -0.0;
+
+            fn nearest(value: f64) -> Self {
+                value as $number
+            }
+
+            fn is_finite(self) -> bool {
+                $number::is_finite(self)
+            }
+
+            fn swap_bytes(self) -> Self {
+                $number::from_bits(self.to_bits().swap_bytes())
             }
         }
 

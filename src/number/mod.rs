@@ -24,14 +24,18 @@ mod by_hand;
 mod enclosure;
 mod literal;
 mod machine;
+mod npy;
 mod shown;
+mod significant;
 
 pub use by_hand::{ByHand, MAX_DIGITS};
 pub use enclosure::Enclosure;
 pub use literal::{LiteralError, MAX_LITERAL_LENGTH, decimal, literal};
-pub use machine::{Binary32, Binary64};
+pub use machine::{Binary32, Binary64, Machine};
+pub use npy::{NpyError, NpyHeader, Precision};
 pub use rust_decimal::Decimal;
 pub use shown::{Relation, Shown};
+pub use significant::{ExactSum, Significant};
 
 use std::fmt;
 

@@ -1,5 +1,8 @@
 //! Traces as CSV: one row a number, in the order of the work (RFC 4180).
 
+use std::borrow::Cow;
+
+use super::rows::{self, RowFormat};
 use crate::trace::{Record, Row};
 
 /// The columns, address, value and relation first.
@@ -10,14 +13,7 @@ pub const COLUMNS: [&str; 9] =
 ///
 /// `layer` is 0 for the inputs; `source` is empty for numbers that go with no single source.
 pub fn traces<'t>(records: impl IntoIterator<Item = &'t dyn Record>) -> String {
-    let mut out = COLUMNS.join(",") + "\n";
-    for record in records {
-        for row in record.rows() {
-            out.push_str(&fields(&row).map(|field| quote(&field)).join(","));
-            out.push('\n');
-        }
-    }
-    out
+    RowFormat::Csv.header() + &rows::all(RowFormat::Csv, records)
 }
 
 /// The fields of a row, in the order of [`COLUMNS`].
@@ -36,10 +32,11 @@ pub fn fields(row: &Row) -> [String; 9] {
     ]
 }
 
-fn quote(field: &str) -> String {
+/// A field as it stands between commas.
+pub(super) fn quote(field: &str) -> Cow<'_, str> {
     if field.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", field.replace('"', "\"\""))
+        Cow::Owned(format!("\"{}\"", field.replace('"', "\"\"")))
     } else {
-        field.to_owned()
+        Cow::Borrowed(field)
     }
 }

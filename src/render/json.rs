@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::csv::{COLUMNS, fields};
+use super::rows::{self, RowFormat};
 use crate::number::{Lane, Shown};
 use crate::trace::{Derivation, Place, Quantity, Record};
 
@@ -130,29 +130,8 @@ pub fn document(lane: Lane, records: &[&dyn Record]) -> Result<String, serde_jso
 }
 
 /// One line a number, with the columns of the CSV as keys; `value` is a number and `layer` too.
-///
-/// # Errors
-/// Only if serialisation itself fails.
-pub fn lines<'t>(
-    records: impl IntoIterator<Item = &'t dyn Record>,
-) -> Result<String, serde_json::Error> {
-    let mut out = String::new();
-    for record in records {
-        for row in record.rows() {
-            let mut separator = '{';
-            for (key, field) in COLUMNS.into_iter().zip(fields(&row)) {
-                let value = match key {
-                    "value" | "layer" => field,
-                    _ => serde_json::to_string(&field)?,
-                };
-                out.push(separator);
-                out.push_str(&format!("\"{key}\":{value}"));
-                separator = ',';
-            }
-            out.push_str("}\n");
-        }
-    }
-    Ok(out)
+pub fn lines<'t>(records: impl IntoIterator<Item = &'t dyn Record>) -> String {
+    rows::all(RowFormat::JsonLines, records)
 }
 
 fn raw(shown: &Shown) -> Result<Box<RawValue>, serde_json::Error> {

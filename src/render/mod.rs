@@ -4,6 +4,10 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod mathml;
+pub mod npy;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+pub mod rows;
 pub mod run;
 pub mod site;
 pub mod spoken;

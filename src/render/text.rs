@@ -281,4 +281,13 @@ fn explain_into(out: &mut String, explanation: &Explanation, depth: usize) {
     for operand in &explanation.operands {
         explain_into(out, operand, depth + 1);
     }
+    if let Some((count, sum)) = &explanation.rest {
+        let indent = (depth + 1) * 2;
+        let _ = writeln!(
+            out,
+            "{:indent$}the {count} others  = {}  {SOFT}added up as shown{SOFT:#}",
+            "",
+            number(sum)
+        );
+    }
 }

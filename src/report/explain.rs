@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::{Expr, Numbers};
-use crate::number::{Relation, Shown};
+use crate::number::{ExactSum, Relation, Shown};
 use crate::trace::{Address, Derivation, Place, Quantity};
 
 /// How far down an explanation goes: far enough for any network that is worked by hand.
 const MAX_DEPTH: usize = 128;
+/// A sum of more terms is folded.
+const MAX_TERMS: usize = 64;
+/// How many of its terms are then explained.
+const LOUDEST: usize = 8;
 
 /// How one number came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +30,8 @@ pub struct Explanation {
     pub relation: Relation,
     /// The operands, explained in turn.
     pub operands: Vec<Explanation>,
+    /// Of a long sum, how many terms are not among the operands, and what they add up to.
+    pub rest: Option<(usize, Shown)>,
     /// Why the operands are left out, if they are: explained before, or too far down.
     pub omitted: Option<&'static str>,
 }
@@ -63,19 +69,39 @@ fn explain_once(
         () => None,
     };
     let operands = if omitted.is_some() { Vec::new() } else { derivation.operands() };
+    let (operands, rest) = match derivation {
+        Derivation::Sum(_) if operands.len() > MAX_TERMS => loudest(numbers, operands),
+        _ => (operands, None),
+    };
+    // A formula of thousands of terms explains nothing: the largest terms stand below, and the rest.
+    let short = derivation.operands().len() <= MAX_TERMS;
     Some(Explanation {
         address: numbers.address(place),
         value: numbers.shown(place)?,
         what: describe(numbers, place, &derivation),
-        formula: numbers.formula(place),
-        substitution: numbers.substitution(place),
+        formula: numbers.formula(place).filter(|_| short),
+        substitution: numbers.substitution(place).filter(|_| short),
         relation: numbers.relation(place),
         operands: operands
             .into_iter()
             .filter_map(|operand| explain_once(numbers, operand, explained, depth + 1))
             .collect(),
+        rest,
         omitted,
     })
+}
+
+/// The largest of many terms, largest first, and what the others add up to: exactly, of the digits shown.
+fn loudest(numbers: &Numbers<'_>, mut terms: Vec<Place>) -> (Vec<Place>, Option<(usize, Shown)>) {
+    let size = |place: &Place| numbers.record.value(*place).unwrap_or_default().abs();
+    terms.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    let others = terms.split_off(LOUDEST);
+    let mut sum = ExactSum::default();
+    others.iter().filter_map(|place| numbers.shown(*place)).for_each(|term| {
+        sum.add(&term.significant());
+    });
+    let rest = Shown::exactly(&sum.exact()).map(|sum| (others.len(), sum));
+    (terms, rest)
 }
 
 /// What a number is, in words.

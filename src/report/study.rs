@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use super::Numbers;
 use crate::lesson::{Lesson, NetworkDefinition};
-use crate::network::{Network, Operation};
+use crate::network::{Network, Operation, StoredNetwork};
 use crate::number::{Decimal, Lane};
+use crate::trace::stream;
 use crate::trace::{
     Address, AddressError, InputName, Loss, Place, Record, Task, TraceError, run_task,
 };
@@ -77,6 +78,8 @@ pub enum StudyError {
         /// What went wrong.
         message: String,
     },
+    /// A stored network could not run.
+    Stored(String),
     /// The trace has no such number.
     Address(AddressError),
 }
@@ -93,6 +96,7 @@ impl fmt::Display for StudyError {
             StudyError::Data(name) => write!(f, "the lesson has no data set `{name}`"),
             StudyError::Trace { what, error } => write!(f, "cannot trace `{what}`: {error}"),
             StudyError::Learned { name, message } => write!(f, "`{name}`: {message}"),
+            StudyError::Stored(message) => f.write_str(message),
             StudyError::Address(error) => error.fmt(f),
         }
     }
@@ -121,6 +125,21 @@ impl<'l> Study<'l> {
         if let Some(record) = self.traces.borrow().get(&key) {
             return Ok(Rc::clone(record));
         }
+        let record = self.trace_once(network, input)?;
+        self.traces.borrow_mut().insert(key, Rc::clone(&record));
+        Ok(record)
+    }
+
+    /// The same, but the trace is not kept: for going through a large data set row by row.
+    ///
+    /// # Errors
+    /// As [`Study::trace`].
+    pub fn trace_once(
+        &self,
+        network: &str,
+        input: &InputName,
+    ) -> Result<Rc<dyn Record>, StudyError> {
+        let input = &self.by_numbers(input);
         let definition =
             self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
         let values =
@@ -128,13 +147,8 @@ impl<'l> Study<'l> {
         let task = self.task(definition, &values, input)?;
         let (name, task) = (input.clone(), task.as_ref());
         let record = run_task(self.lane, &definition.network, &values, name, task);
-        let record: Rc<dyn Record> =
-            Rc::from(record.map_err(|error| StudyError::Trace {
-                what: format!("{network}({input})"),
-                error,
-            })?);
-        self.traces.borrow_mut().insert(key, Rc::clone(&record));
-        Ok(record)
+        let failed = |error| StudyError::Trace { what: format!("{network}({input})"), error };
+        Ok(Rc::from(record.map_err(failed)?))
     }
 
     /// What the network should learn from an input, if anything.
@@ -192,9 +206,41 @@ impl<'l> Study<'l> {
     /// # Errors
     /// As [`Study::trace`]; and if the trace has no such number.
     pub fn look_up(&self, address: &Address) -> Result<(Rc<dyn Record>, Place), StudyError> {
-        let record = self.trace(&address.network, &address.input)?;
+        let record = match self.lesson.stored_network(&address.network) {
+            Some(network) => self.neuron(network, address)?,
+            None => self.trace(&address.network, &address.input)?,
+        };
         let place = address.place(&*record).map_err(StudyError::Address)?;
         Ok((record, place))
+    }
+
+    /// The trace of the one neuron of a stored network that an address is about.
+    fn neuron(
+        &self,
+        network: &StoredNetwork,
+        address: &Address,
+    ) -> Result<Rc<dyn Record>, StudyError> {
+        let input = &address.input;
+        let found = self.lesson.stored_input(input);
+        let found = found.filter(|(_, _, width)| *width == network.inputs.len());
+        let (values, first, _) = found.ok_or_else(|| StudyError::Input(input.clone()))?;
+        let name = self.by_numbers(input);
+        let at = (&values, first);
+        match stream::neuron(self.lane, network, &address.neuron, at, name) {
+            Ok(Some(record)) => Ok(Rc::from(record)),
+            Ok(None) => {
+                let start = format!("{}({}).", address.network, address.input).len();
+                let message =
+                    format!("network `{}` has no neuron `{}`", network.name, address.neuron);
+                let span = start..start + address.neuron.len();
+                let layers = (0..=network.layers.len()).map(|layer| network.sources(layer));
+                // Of a run of names, the ends tell enough.
+                let ends = layers.flat_map(|names| [names.get(0), names.get(names.len() - 1)]);
+                let candidates = ends.flatten().map(String::from).collect();
+                Err(StudyError::Address(AddressError { message, span, candidates }))
+            }
+            Err(error) => Err(StudyError::Stored(error.to_string())),
+        }
     }
 
     /// The one name of an input: a row of a data set is called by its numbers, as long as they are few.
@@ -227,10 +273,11 @@ impl<'l> Study<'l> {
     /// Every input that goes with a network: the rows of the data sets with as many values as it has
     /// inputs.
     pub fn inputs_of(&self, network: &str) -> Vec<InputName> {
-        let Some(definition) = self.lesson.network(network) else {
+        let exact = self.lesson.network(network).map(|definition| definition.network.inputs.len());
+        let stored = self.lesson.stored_network(network).map(|network| network.inputs.len());
+        let Some(width) = exact.or(stored) else {
             return Vec::new();
         };
-        let width = definition.network.inputs.len();
         let fits = |data: &&crate::lesson::DataSet| {
             data.inputs.first().is_some_and(|row| row.len() == width)
         };
@@ -239,6 +286,12 @@ impl<'l> Study<'l> {
             let name = data.name.clone();
             (1..=data.inputs.len()).map(move |row| InputName::Row { data: name.clone(), row })
         };
-        data.flat_map(rows).map(|input| self.by_numbers(&input)).collect()
+        let written = data.flat_map(rows).map(|input| self.by_numbers(&input));
+        let stored = self.lesson.stored_data.iter();
+        let stored = stored.filter(|data| exact.is_none() && data.width == width);
+        let rows = stored.flat_map(|data| {
+            (1..=data.rows).map(|row| InputName::Row { data: data.name.clone(), row })
+        });
+        written.chain(rows).collect()
     }
 }

@@ -304,7 +304,7 @@ fn run_activation<A: Arithmetic>(
 ///
 /// The shift changes nothing in exact arithmetic, since e^(z−m) / Σ e^(z−m) = e^z / Σ e^z, and keeps every
 /// exponential at 1 or below.
-fn run_softmax<A: Arithmetic>(
+pub(super) fn run_softmax<A: Arithmetic>(
     arithmetic: A,
     z: &DVector<A::Number>,
     neurons: &[String],

@@ -36,6 +36,7 @@ mod loss;
 mod quantity;
 mod record;
 mod sources;
+pub mod stream;
 mod through;
 
 pub use address::{Address, AddressError, InputName};

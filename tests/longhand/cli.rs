@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-fn longhand(folder: &Path) -> Command {
+pub(crate) fn longhand(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("longhand").unwrap();
     command.current_dir(folder).env_remove("NO_COLOR");
     command

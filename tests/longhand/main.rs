@@ -17,4 +17,5 @@ mod properties;
 mod published;
 mod reference;
 mod shapes;
+mod stream;
 mod training;
