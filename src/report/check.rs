@@ -10,7 +10,8 @@ use super::pieces::straight_pieces;
 use super::study::{Study, StudyError};
 use crate::lesson::block::{Block, ChartKind, PiecesBlock, TableBlock};
 use crate::lesson::{
-    DataSet, Diagnostic, Expect, Inline, Input, Lesson, Mistakes, Node, Spanned, ValueRole, suggest,
+    DataSet, Diagnostic, Expect, Inline, Input, Lesson, Mistakes, NetworkDefinition, Node, Spanned,
+    ValueRole, suggest,
 };
 use crate::number::{Decimal, Number, Relation};
 use crate::trace::{Address, Place, Record, TraceError};
@@ -31,6 +32,9 @@ pub fn check(lesson: &Lesson) -> Result<(), Mistakes> {
         }
     }
     learning(lesson, &mut found);
+    for definition in &lesson.networks {
+        targets(&study, definition, &mut found);
+    }
     nodes(&study, &lesson.body, &mut found);
     if found.is_empty() {
         return Ok(());
@@ -43,6 +47,37 @@ pub fn check(lesson: &Lesson) -> Result<(), Mistakes> {
 /// How far a number of a trace is from its target, whatever digits are shown of it.
 pub(super) fn distance(record: &dyn Record, place: Place, target: Decimal) -> Option<BigRational> {
     Some((record.shown(place)?.exact() - target.shown().exact()).abs())
+}
+
+/// The targets by which a network is charged must suit its loss.
+fn targets(study: &Study<'_>, definition: &NetworkDefinition, found: &mut Vec<Diagnostic>) {
+    let (Some(loss), name) = (definition.loss, &definition.network.name) else { return };
+    let width = definition.network.inputs.len();
+    let fitting = study
+        .lesson
+        .data
+        .iter()
+        .filter(|data| data.inputs.first().is_some_and(|row| row.len() == width));
+    for (data, row) in fitting.flat_map(|data| (0..data.inputs.len()).map(move |row| (data, row))) {
+        let Err(StudyError::Trace { error, .. }) = study.trace(name, &data.row(row)) else {
+            continue;
+        };
+        let spans = data.target_spans.get(row).map_or(&[][..], Vec::as_slice);
+        let at_the_row = spans.first().zip(spans.last()).map(|(first, last)| first.start..last.end);
+        found.push(match error {
+            TraceError::NeedsSoftmax => Diagnostic::new(definition.span.clone(), error.to_string())
+                .label("its last layer is no softmax")
+                .help("let the last layer be `softmax`, or choose another loss"),
+            TraceError::TargetShares | TraceError::TargetRange => {
+                let span = at_the_row.unwrap_or_else(|| definition.span.clone());
+                let label = format!("`{}` charges network `{name}` by this", loss.row.name);
+                Diagnostic::new(span, error.to_string())
+                    .label(label)
+                    .help("correct the targets, or choose another loss")
+            }
+            _ => continue,
+        });
+    }
 }
 
 /// The network has to reach every target of the data set.
