@@ -33,7 +33,7 @@ impl Numbers<'_> {
         match place.quantity {
             Quantity::Target => target(),
             Quantity::Error => Expr::Difference(neuron.into(), target().into()),
-            Quantity::Square => named("square of", at(Quantity::Error)),
+            Quantity::Square => Expr::Words("its square".to_owned()),
             Quantity::Log => log(neuron),
             Quantity::LogPart => Expr::Product(vec![target(), log(neuron)]),
             Quantity::RestLog => log(rest(neuron)),

@@ -193,6 +193,8 @@ pub struct Walk {
     pub diagram: Option<Markup>,
     /// What the diagram shows in words, neuron by neuron.
     pub words: Vec<String>,
+    /// Whether the diagram is so broad that it stands above the ledgers, not beside them.
+    pub broad: bool,
     /// The ledgers, in the order of the work.
     pub groups: Vec<LedgerGroup>,
     /// What a machine prints, and the largest difference from it.

@@ -251,9 +251,10 @@ fn explanations_and_ledgers_reach_every_gradient() {
         let record = case.run(Lane::ByHand { digits: 8 }, &case.network(), "0.5");
         let numbers = Numbers::new(&*record, 4);
         let ledgers = numbers.walk_back(&|_| true);
-        let named: Vec<String> = (ledgers.iter().flat_map(|ledger| &ledger.lines))
-            .filter_map(|line| line.address.as_ref().map(ToString::to_string))
-            .collect();
+        let named: std::collections::BTreeSet<String> =
+            (ledgers.iter().flat_map(|ledger| &ledger.lines))
+                .filter_map(|line| line.address.as_ref().map(ToString::to_string))
+                .collect();
         for row in record.rows().filter(|row| row.place.quantity.is_backward()) {
             let explanation = explain(&numbers, row.place).unwrap();
             assert!(!explanation.what.is_empty(), "{}", row.address);

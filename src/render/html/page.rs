@@ -143,6 +143,7 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
         "subtitle": walk.subtitle,
         "diagram": walk.diagram.as_ref().map(markup),
         "words": walk.words,
+        "broad": walk.broad,
         "groups": walk.groups.iter().map(|one| group(anchors, one)).collect::<Vec<_>>(),
         "machine": optional(anchors, walk.machine.as_ref()),
     })

@@ -27,6 +27,7 @@ fn walk() -> Walk {
         subtitle: None,
         diagram: None,
         words: Vec::new(),
+        broad: false,
         groups: vec![group],
         machine: None,
     }

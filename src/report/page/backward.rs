@@ -3,7 +3,7 @@
 use super::super::study::{Study, StudyError};
 use super::super::view::{LedgerGroup, Markup, Walk};
 use super::reversed::reversed;
-use super::walk::FOLD_ABOVE;
+use super::walk::{BROAD, FOLD_ABOVE};
 use crate::report::Numbers;
 use crate::trace::{InputName, Place, Quantity};
 
@@ -26,16 +26,25 @@ pub(super) fn backward(
     let record = study.trace(network, input)?;
     let numbers = study.numbers(&*record);
     let picked = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    let gradient =
+        |layer, neuron| Place { layer, neuron, quantity: Quantity::PreActivationGradient };
     let of_layer = |layer: usize, title: &str, backwards: bool| {
         let names = record.neurons(layer).iter().enumerate().filter(|(_, name)| picked(name));
-        let ledgers = names.filter_map(|(neuron, _)| match backwards {
-            true => numbers.gradient_ledger(layer, neuron),
-            false => numbers.update_ledger(layer, neuron),
+        let all: Vec<Place> = names.map(|(neuron, _)| gradient(layer, neuron)).collect();
+        // Of very many neurons those are set out that learn most; all are in the record.
+        let kept = numbers.largest(&all);
+        let ledgers = kept.iter().filter_map(|place| match backwards {
+            true => numbers.gradient_ledger(layer, place.neuron),
+            false => numbers.update_ledger(layer, place.neuron),
         });
         let ledgers: Vec<_> = ledgers.collect();
         let folded = ledgers.len() > FOLD_ABOVE;
+        let (count, all) = (ledgers.len(), all.len());
         let title = match folded {
-            true => format!("Layer {layer}{title}: {} neurons", ledgers.len()),
+            true if count < all => {
+                format!("Layer {layer}{title}: the {count} of {all} neurons with the largest ∂L/∂z")
+            }
+            true => format!("Layer {layer}{title}: {count} neurons"),
             false => format!("Layer {layer}{title}"),
         };
         LedgerGroup { title, folded, ledgers }
@@ -65,12 +74,14 @@ pub(super) fn backward(
     groups.retain(|group| !group.ledgers.is_empty());
     // What is no chain has no diagram: its ledgers name what each neuron reads.
     let drawing = record.is_chain().then(|| reversed(&numbers).ok()).flatten();
+    let broad = drawing.as_ref().is_some_and(|chart| chart.width > BROAD);
     Ok(Walk {
         id: id.to_owned(),
         title: format!("{network}({}), backwards", record.input_name().typeset()),
         subtitle: subtitle(&numbers),
         diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}--diagram")))),
         words: Vec::new(),
+        broad,
         groups,
         machine: None,
     })

@@ -14,6 +14,8 @@ use crate::trace::{InputName, Place, Record, run};
 
 /// A layer of more neurons than this is folded on the page.
 pub(super) const FOLD_ABOVE: usize = 6;
+/// Beside the ledgers a diagram of more pixels would be too small to read.
+pub(super) const BROAD: u32 = 560;
 
 /// The walk of a network at an input; `wanted` picks neurons, all of them if it is empty.
 pub(super) fn walk(
@@ -52,12 +54,14 @@ pub(super) fn walk(
     }
     // What is no chain has no diagram: its ledgers name what each neuron reads.
     let drawing = record.is_chain().then(|| diagram(&numbers, true).ok()).flatten();
+    let broad = drawing.as_ref().is_some_and(|chart| chart.width > BROAD);
     Ok(Walk {
         id: id.to_owned(),
         title: format!("{network}({})", record.input_name().typeset()),
         subtitle: subtitle(study, &numbers),
         diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}--diagram")))),
         words: in_words(&numbers),
+        broad,
         groups,
         machine: machine_note(study, &*record)?,
     })
