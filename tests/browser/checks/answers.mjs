@@ -11,6 +11,9 @@ const fields = (tab) => tab.evaluate(() => [...document.querySelectorAll('.guess
   };
 }));
 
+/** The same number as others write it: "−0,5", "2,0". */
+const comma = (answer) => (/[.e]/.test(answer) ? answer.replace('.', ',') : `${answer},0`).replace(/^-/, '−');
+
 export async function guesses({ tab, page }) {
   const out = [];
   const forms = await fields(tab);
@@ -21,7 +24,7 @@ export async function guesses({ tab, page }) {
       out.push(`${answer} counts as right, and stands nowhere in the answer: ${name}`);
     }
     const far = String(Number(answer) + 2 * Number(within) + 1);
-    const cases = [[answer, /^Right/], [answer.replace('-', '−').replace('.', ','), /^Right/], [far, /^Not yet/], ['two', /number/], ['', /number/]];
+    const cases = [[answer, /^Right/], [comma(answer), /^Right/], [far, /^Not yet/], ['two', /number/], ['', /number/]];
     for (const [written, expected] of cases) {
       await tab.evaluate(([at, text]) => {
         const field = document.querySelectorAll('.guess input')[at];

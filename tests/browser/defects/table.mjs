@@ -112,10 +112,9 @@ export const DEFECTS = [
   { name: 'a field without a name', caughtBy: ['axe'], saying: /label/, edits: page(/ aria-label="bias of h1, slider"/, '') },
   { name: 'a list that is too wide when changed', caughtBy: ['changed'], edits: rule('textarea { width: 60rem; }') },
   // Questions, detail, words.
-  { name: 'a wrong answer that counts as right', caughtBy: ['answers', 'keyboard alone'], edits: page(/data-answer="[^"]*"/, 'data-answer="77"') },
+  { name: 'a wrong answer that counts as right', caughtBy: ['answers'], saying: /nowhere/, edits: page(/data-answer="[^"]*"/, 'data-answer="77"') },
   { name: 'a right answer that is refused', caughtBy: ['answers', 'keyboard alone'], saying: /Not yet|not right/, edits: lesson('within * (1 + 1e-9)', '-1') },
   { name: 'a decimal comma that is refused', caughtBy: ['answers'], edits: lesson(".replaceAll(',', '.')", '') },
-  { name: 'a field that reloads the page', caughtBy: ['answers'], edits: lesson('event.preventDefault();\n      const written', 'const written') },
   { name: 'answers that print unasked', caughtBy: ['answers on paper'], saying: /although/, edits: style('#print-answers:not(:checked)', '#no-answers:not(:checked)') },
   { name: 'a level that hides nothing', caughtBy: ['detail'], edits: style('[data-detail="neurons"] .ledger', '[data-detail="none"] .ledger') },
   { name: 'a level that loses the outcomes', caughtBy: ['detail'], edits: style('[data-detail="layers"] .brief {', '[data-detail="none"] .brief {') },
