@@ -2,7 +2,7 @@
 // A number is a whole number (BigInt) of units of 10^−digits, so sums are exact.
 'use strict';
 
-const arithmetic = (() => {
+const byHand = (() => {
   const size = (a) => (a < 0n ? -a : a);
   const floor = (a, b) => (a - ((a % b) + b) % b) / b;
   const ceiling = (a, b) => -floor(-a, b);
@@ -171,7 +171,8 @@ const arithmetic = (() => {
   }
 
   /** Every number of a forward pass by its name, such as `h1.x1.product`: its value, and whether "=" is true of it.
-   *  `given` holds inputs, weights and biases by name. A number that is too large is an error with the neuron's name. */
+   *  `given` holds inputs, weights and biases by name. The products of a neuron
+   *  and the shares of a layer are told together as well: whether they are, as written, what they should be. A number that is too large is an error with the neuron's name. */
   function forward({ digits, inputs, layers, functions }, given, activations) {
     const unit = 10n ** BigInt(digits);
     const numbers = new Map();
@@ -199,13 +200,15 @@ const arithmetic = (() => {
           put(neuron, `${source}.sum`, sum);
         }
         put(neuron, 'sum', sum);
+        const unrounded = sources.reduce((total, source) => total + valueOf(`${neuron}.${source}.weight`) * valueOf(`${source}.a`), 0n);
+        numbers.set(`${neuron}.products`, { value: sum, exact: unrounded === sum * unit });
         put(neuron, 'z', sum + put(neuron, 'bias', given.get(`${neuron}.bias`)));
       }
       const zs = neurons.map((neuron) => valueOf(`${neuron}.z`));
       const activation = activations[at];
       if (activation === 'softmax') {
         const [, largest] = hull(zs);
-        let total = 0n;
+        let [total, shares] = [0n, 0n];
         for (const [index, neuron] of neurons.entries()) {
           put(neuron, 'shift', largest);
           const shifted = put(neuron, 'shifted', zs[index] - largest);
@@ -214,8 +217,9 @@ const arithmetic = (() => {
         for (const neuron of neurons) {
           put(neuron, 'total', total);
           const share = valueOf(`${neuron}.exp`) * unit;
-          put(neuron, 'a', rounded(share, total), share % total === 0n);
+          shares += put(neuron, 'a', rounded(share, total), share % total === 0n);
         }
+        numbers.set(`${at + 1}.shares`, { value: shares, exact: shares === unit });
       } else {
         const { pieces, zero } = functions[activation];
         for (const [index, neuron] of neurons.entries()) {
@@ -230,5 +234,5 @@ const arithmetic = (() => {
     return numbers;
   }
 
-  return { forward, read, written, isHeld };
+  return { size, hull, read, written, forward };
 })();

@@ -21,10 +21,39 @@ use super::{spoken, text};
 /// );
 /// ```
 pub fn expression(expr: &Expr) -> String {
-    let mut out = "<math>".to_owned();
+    whole(expr, false)
+}
+
+/// The same with a place for every number that has an address: a script puts the digits into `data-number`, and
+/// takes away what has a `data-when` that is not so, such as the sign of a number below 0.
+///
+/// The numbers at hand do not matter, but none is below 0, unless it is written as another's opposite.
+pub fn places(expr: &Expr) -> String {
+    whole(expr, true)
+}
+
+fn whole(expr: &Expr, is_open: bool) -> String {
+    let mut out = Page { text: "<math>".to_owned(), is_open };
     write_expr(&mut out, expr, Position::Alone);
-    out.push_str("</math>");
-    out
+    out.text + "</math>"
+}
+
+/// What is written so far, and whether numbers are left open.
+struct Page {
+    text: String,
+    is_open: bool,
+}
+
+impl Page {
+    fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+}
+
+impl std::fmt::Write for Page {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.text.write_str(text)
+    }
 }
 
 /// A formula as a complete `<math>` element that is called what somebody would say who reads it aloud: programs that
@@ -44,14 +73,13 @@ fn named(math: String, name: Option<String>) -> String {
 
 /// A chain of expressions with the signs between them, as one `<math>` element.
 pub fn equation(equation: &Equation) -> String {
-    let mut out = "<math>".to_owned();
+    let mut out = Page { text: "<math>".to_owned(), is_open: false };
     write_expr(&mut out, &equation.left, Position::Alone);
     for (relation, step) in &equation.steps {
         let _ = write!(out, "<mo>{}</mo>", relation.symbol());
         write_expr(&mut out, step, Position::Alone);
     }
-    out.push_str("</math>");
-    out
+    out.text + "</math>"
 }
 
 /// A piece of an equation longer than this, in characters, is broken before a sign.
@@ -60,9 +88,34 @@ const PIECE: usize = 24;
 /// A chain of expressions as several `<math>` elements, between which a line may break: one for each step,
 /// and more where a step is a long sum. Browsers do not break inside a `<math>`.
 pub fn pieces(equation: &Equation) -> Vec<String> {
+    broken(equation, false)
+}
+
+/// The same with places for its numbers and for those of its signs that hang on them, as [`places`].
+pub fn open_pieces(equation: &Equation) -> Vec<String> {
+    broken(equation, true)
+}
+
+fn broken(equation: &Equation, is_open: bool) -> Vec<String> {
+    let start = || Page { text: "<math>".to_owned(), is_open };
+    // What is said of numbers that are not there yet would not be so.
+    let close =
+        |page: Page, name: Option<String>| named(page.text + "</math>", name.filter(|_| !is_open));
     let mut pieces = vec![spoken_expression(&equation.left)];
     for (relation, step) in &equation.steps {
-        let mut open = format!("<math><mo form=\"infix\">{}</mo>", relation.symbol());
+        let mut open = start();
+        match decides(step).filter(|_| is_open) {
+            Some(name) => {
+                let _ = write!(
+                    open,
+                    "<mo form=\"infix\" data-when=\"{name}=\">=</mo>\
+                     <mo form=\"infix\" data-when=\"!{name}=\">≈</mo>"
+                );
+            }
+            None => {
+                let _ = write!(open, "<mo form=\"infix\">{}</mo>", relation.symbol());
+            }
+        }
         let said = spoken::relation(*relation);
         let whole = (None, [].as_slice());
         let (function, terms) = match step {
@@ -76,10 +129,12 @@ pub fn pieces(equation: &Equation) -> Vec<String> {
         if terms.is_empty() {
             write_expr(&mut open, step, Position::Alone);
             let name = spoken::expression(step).map(|step| format!("{said} {step}"));
-            pieces.push(named(open + "</math>", name));
+            pieces.push(close(open, name));
             continue;
         }
-        open.push_str(&function.map(|symbol| call(symbol)).unwrap_or_default());
+        if let Some(symbol) = function {
+            write_call(&mut open, symbol);
+        }
         let mut before = function
             .map_or(said.to_owned(), |symbol| format!("{said} {} of", spoken::function(symbol)));
         let mut name = |from: usize, to: usize| {
@@ -89,27 +144,61 @@ pub fn pieces(equation: &Equation) -> Vec<String> {
         };
         let (mut length, mut begun) = (0, 0);
         for (index, term) in terms.iter().enumerate() {
-            let width = text::expression(term).chars().count() + 3;
+            // How long an open number will be is not known.
+            let spare = if is_open { PIECE / 2 } else { 3 };
+            let width = text::expression(term).chars().count() + spare;
             if index > 0 && length + width > PIECE {
-                let piece = std::mem::replace(&mut open, "<math>".to_owned()) + "</math>";
-                pieces.push(named(piece, name(begun, index)));
+                let piece = std::mem::replace(&mut open, start());
+                pieces.push(close(piece, name(begun, index)));
                 (length, begun) = (0, index);
             }
             write_term(&mut open, index, term);
             length += width;
         }
         open.push_str(if function.is_some() { CLOSE } else { "" });
-        pieces.push(named(open + "</math>", name(begun, terms.len())));
+        pieces.push(close(open, name(begun, terms.len())));
     }
     pieces
+}
+
+/// The number by whose rounding a step of an equation may be "≈", by its name within a trace: the output, or
+/// the products together.
+fn decides(step: &Expr) -> Option<String> {
+    let step = match step {
+        Expr::Call(_, arguments) => arguments.first()?,
+        Expr::Number(_, Some(address)) if local(address).ends_with(".a") => {
+            return Some(local(address));
+        }
+        other => other,
+    };
+    match step {
+        Expr::Sum(terms) => match terms.first()? {
+            Expr::Number(_, Some(address)) => Some(format!("{}.products", address.neuron)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The name of a number within its trace: `h1.x1.product`.
+pub fn local(address: &Address) -> String {
+    let address = address.to_string();
+    address.split_once(").").map_or_else(String::new, |(_, name)| name.to_owned())
 }
 
 /// Brackets as wide as their sign: stretched to their contents they would bring space with them.
 const OPEN: &str = "<mo stretchy=\"false\">(</mo>";
 const CLOSE: &str = "<mo stretchy=\"false\">)</mo>";
 
-fn call(symbol: &str) -> String {
-    format!("<mi mathvariant=\"normal\">{}</mi><mo>&#x2061;</mo>{OPEN}", escape(symbol))
+fn write_call(out: &mut Page, symbol: &str) {
+    // An activation that may change is called by its layer.
+    let _ = if out.is_open && symbol.starts_with("activation.") {
+        write!(out, "<mi mathvariant=\"normal\" data-number=\"{}\"></mi>", escape(symbol))
+    } else {
+        write!(out, "<mi mathvariant=\"normal\">{}</mi>", escape(symbol))
+    };
+    out.push_str("<mo>&#x2061;</mo>");
+    out.push_str(OPEN);
 }
 
 /// Where a number stands, which decides how its sign is written.
@@ -123,7 +212,7 @@ enum Position {
     Factor,
 }
 
-fn write_expr(out: &mut String, expr: &Expr, position: Position) {
+fn write_expr(out: &mut Page, expr: &Expr, position: Position) {
     match expr {
         Expr::Number(shown, address) => write_number(out, shown, address.as_ref(), position),
         Expr::Symbol(name) => write_symbol(out, name),
@@ -182,7 +271,7 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
         }
         Expr::Call(symbol, arguments) => {
             out.push_str("<mrow>");
-            out.push_str(&call(symbol));
+            write_call(out, symbol);
             for (index, argument) in arguments.iter().enumerate() {
                 if index > 0 {
                     out.push_str("<mo separator=\"true\">,</mo>");
@@ -227,15 +316,20 @@ fn write_expr(out: &mut String, expr: &Expr, position: Position) {
     }
 }
 
-fn write_term(out: &mut String, index: usize, term: &Expr) {
-    if index > 0 && term.without_minus().is_none() {
+fn write_term(out: &mut Page, index: usize, term: &Expr) {
+    // An open number brings its sign along.
+    let is_open = out.is_open && matches!(term, Expr::Number(_, Some(_)));
+    if index > 0 && term.without_minus().is_none() && !is_open {
         out.push_str("<mo form=\"infix\">+</mo>");
     }
     write_expr(out, term, if index > 0 { Position::LaterTerm } else { Position::Alone });
 }
 
-fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, position: Position) {
+fn write_number(out: &mut Page, shown: &Shown, address: Option<&Address>, position: Position) {
     let negative = shown.is_negative();
+    if let (true, Some(address)) = (out.is_open, address) {
+        return write_place(out, &escape(&local(address)), negative, position);
+    }
     open(out, negative && position == Position::Factor);
     out.push_str(minus(shown, position));
     let data = address.map(|address| format!(" data-address=\"{}\"", escape(&address.to_string())));
@@ -261,6 +355,23 @@ fn write_number(out: &mut String, shown: &Shown, address: Option<&Address>, posi
     close(out, negative && position == Position::Factor);
 }
 
+/// A place for a number, or for its opposite, with the signs that it may have.
+fn write_place(out: &mut Page, name: &str, is_opposite: bool, position: Position) {
+    let below = format!("{name}{}", if is_opposite { '+' } else { '-' });
+    let form = if position == Position::LaterTerm { "infix" } else { "prefix" };
+    let bracket = |text| match position {
+        Position::Factor => format!("<mo data-when=\"{below}\" stretchy=\"false\">{text}</mo>"),
+        _ => String::new(),
+    };
+    out.push_str(&bracket("("));
+    let _ = write!(out, "<mo data-when=\"{below}\" form=\"{form}\">−</mo>");
+    if position == Position::LaterTerm {
+        let _ = write!(out, "<mo data-when=\"!{below}\" form=\"{form}\">+</mo>");
+    }
+    let _ = write!(out, "<mn data-number=\"{name}\"></mn>");
+    out.push_str(&bracket(")"));
+}
+
 /// The minus sign of a negative number; nothing for another.
 fn minus(shown: &Shown, position: Position) -> &'static str {
     match (shown.is_negative(), position) {
@@ -270,7 +381,7 @@ fn minus(shown: &Shown, position: Position) -> &'static str {
     }
 }
 
-fn write_symbol(out: &mut String, name: &str) {
+fn write_symbol(out: &mut Page, name: &str) {
     let (base, sub) = subscript(name);
     let Some(sub) = sub else {
         let _ = write!(out, "<mi>{}</mi>", escape(base));
@@ -285,13 +396,13 @@ fn write_symbol(out: &mut String, name: &str) {
     );
 }
 
-fn open(out: &mut String, brackets: bool) {
+fn open(out: &mut Page, brackets: bool) {
     if brackets {
         out.push_str(OPEN);
     }
 }
 
-fn close(out: &mut String, brackets: bool) {
+fn close(out: &mut Page, brackets: bool) {
     if brackets {
         out.push_str(CLOSE);
     }

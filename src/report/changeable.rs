@@ -1,7 +1,7 @@
 //! A network as something to change: what a page's script has to know to work every number out again.
 
 use super::view::{Table, Walk};
-use super::{Expr, view::Prose};
+use super::{Equation, Expr, Ledger, Line, view::Prose};
 use crate::network::{Activation, Network};
 use crate::number::{Decimal, Number, Shown};
 
@@ -14,6 +14,8 @@ pub struct Explore {
     pub title: String,
     /// The pass to begin with.
     pub walk: Walk,
+    /// The same pass with everything that any of its activations may need, for numbers yet to be put in.
+    pub changing: Vec<ChangingGroup>,
     /// The network.
     pub network: Changeable,
     /// The fields for the inputs and activations.
@@ -28,6 +30,44 @@ pub struct Explore {
     pub table: Option<Table>,
     /// What to see in it.
     pub caption: Option<Prose>,
+}
+
+/// The ledgers of a layer, whatever its activation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangingGroup {
+    /// What the layer is called.
+    pub title: String,
+    /// Whether the page folds it.
+    pub folded: bool,
+    /// What there is to work out.
+    pub ledgers: Vec<ChangingLedger>,
+}
+
+/// A ledger whose end depends on the activation and on the branch that is taken.
+///
+/// Conditions are words that all have to hold, and with "!" must not: `1:relu`, layer 1 has that activation;
+/// `h1.z-` and `h1.z+`, a number is below or above 0; `h1.a=`, it was not rounded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangingLedger {
+    /// When it stands there at all; always if empty.
+    pub when: String,
+    /// What it has in any case.
+    pub ledger: Ledger,
+    /// What it has under conditions.
+    pub ends: Vec<End>,
+}
+
+/// What a [`ChangingLedger`] has under a condition.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct End {
+    /// The condition.
+    pub when: String,
+    /// The last line.
+    pub line: Option<Line>,
+    /// The one-line form.
+    pub equation: Option<Equation>,
+    /// A remark, and a number in it with what comes after that.
+    pub note: Option<(String, Option<(String, String)>)>,
 }
 
 /// Fields that belong together, such as those of a neuron.
@@ -105,6 +145,8 @@ pub struct ChangeableLayer {
     pub dense: bool,
     /// Its activation, softmax included.
     pub activation: &'static str,
+    /// The activations that it may be given.
+    pub offered: Vec<&'static str>,
     /// Slope below 0, should the activation be leaky ReLU.
     pub slope: Shown,
 }
@@ -152,6 +194,7 @@ impl Changeable {
                 neurons: layer.neurons.clone(),
                 dense: layer.affine().is_some(),
                 activation: layer.activation_name(),
+                offered: vec![layer.activation_name()],
                 slope: own.map_or(usual, |own| own.slope).shown(),
             });
         }

@@ -8,7 +8,9 @@ use crate::lesson::{DecimalSign, Vectors};
 use crate::number::{Relation, Shown};
 use crate::trace::Address;
 
-pub use super::changeable::{Changeable, Explore, Field, FieldGroup, FieldKind};
+pub use super::changeable::{
+    Changeable, ChangingGroup, ChangingLedger, End, Explore, Field, FieldGroup, FieldKind,
+};
 use super::{Equation, Expr, Ledger};
 
 /// HTML, SVG or MathML that one of our own typed writers made, and which goes into the page as it is.

@@ -18,6 +18,15 @@ const EQUATION_OF_SHARED: usize = 4;
 /// How many products a folded neuron shows.
 const FOLD_KEEPS: usize = 12;
 
+/// What to say of every softmax, and then of its shares: that they make 1, or what they make as written.
+pub(super) const SOFTMAX: &str =
+    "m is the largest z. Subtracting it changes no share, and no exponential exceeds 1.";
+pub(super) const SHARES_WHOLE: &str = "The shares add up to 1.";
+pub(super) const SHARES_ROUNDED: (&str, &str) = (
+    "As written, the shares add up to",
+    ", because each was rounded by itself; unrounded they add up to 1.",
+);
+
 /// As `digits` of [`Numbers`]: machine numbers are shown with every digit that they have.
 pub const IN_FULL: u32 = u32::MAX;
 
@@ -418,17 +427,12 @@ impl<'t> Numbers<'t> {
             shares += line.value.exact();
             lines.push(line);
         }
-        let mut note =
-            "m is the largest z. Subtracting it changes no share, and no exponential exceeds 1."
-                .to_owned();
-        if shares.is_one() {
-            note.push_str(" The shares add up to 1.");
+        let note = if shares.is_one() {
+            format!("{SOFTMAX} {SHARES_WHOLE}")
         } else {
             let sum = Shown::exactly(&shares)?.typeset();
-            note.push_str(&format!(
-                " As written, the shares add up to {sum}, because each was rounded by itself; unrounded they add up to 1."
-            ));
-        }
+            format!("{SOFTMAX} {} {sum}{}", SHARES_ROUNDED.0, SHARES_ROUNDED.1)
+        };
         let title = Expr::Words("Softmax over the layer".to_owned());
         Some(Ledger { title, lines, equation: None, note: Some(note) })
     }

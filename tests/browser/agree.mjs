@@ -6,7 +6,7 @@ import vm from 'node:vm';
 const script = new URL('../../templates/by-hand.js', import.meta.url);
 const context = vm.createContext({});
 vm.runInContext(readFileSync(script, 'utf8'), context);
-const { forward, read, written } = vm.runInContext('arithmetic', context);
+const { forward, read, written } = vm.runInContext('byHand', context);
 
 /** Every number of a network as `[name, value, relation]`, or the neuron at which it is refused. */
 function worked(network) {
@@ -14,7 +14,8 @@ function worked(network) {
   const values = new Map(Object.entries(given).map(([name, text]) => [name, read(text, digits)]));
   try {
     const numbers = forward(network, values, layers.map(({ activation }) => activation));
-    const rows = [...numbers].map(([name, { value, exact }]) => [name, [written(value, digits).replace('−', '-'), exact ? '=' : '≈']]);
+    // What products and shares are together is told for signs and notes, and is no number of the trace.
+    const rows = [...numbers].filter(([name]) => !/\.(products|shares)$/.test(name)).map(([name, { value, exact }]) => [name, [written(value, digits).replace('−', '-'), exact ? '=' : '≈']]);
     return { numbers: new Map(rows) };
   } catch (error) {
     if (error.name !== 'RangeError') throw error;

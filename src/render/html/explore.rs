@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::inline::escape;
 use super::numbers::Anchors;
-use super::page::{label, optional, walk};
+use super::page::{self, label, markup, optional, walk};
 use super::table;
 use crate::network::{ACTIVATIONS, ActivationRow, Piece, Shape, Work};
 use crate::render::text;
-use crate::report::view::{Changeable, Explore, Field, FieldGroup, FieldKind};
+use crate::report::view::{
+    Changeable, ChangingGroup, ChangingLedger, Explore, Field, FieldGroup, FieldKind, Markup,
+};
 
 pub(super) fn explore(anchors: &mut Anchors, explore: &Explore) -> Json {
     // The numbers of the block may change, so no link leads to them.
@@ -18,6 +21,10 @@ pub(super) fn explore(anchors: &mut Anchors, explore: &Explore) -> Json {
         "title": explore.title,
         "walk": walk(anchors, &explore.walk),
         "network": data(&explore.network),
+        "changing": explore.changing.iter().map(changing).collect::<Vec<_>>(),
+        "inputs": explore.network.inputs,
+        "name": explore.network.name,
+        "lesson": markup(&lesson(&explore.network)),
         "groups": explore.groups.iter().map(group).collect::<Vec<_>>(),
         "neurons": explore.neurons.iter().map(group).collect::<Vec<_>>(),
         "folded": explore.folded,
@@ -25,6 +32,87 @@ pub(super) fn explore(anchors: &mut Anchors, explore: &Explore) -> Json {
         "table": explore.table.as_ref().map(|one| table::table(anchors, one)),
         "caption": optional(anchors, explore.caption.as_ref()),
     })
+}
+
+fn changing(group: &ChangingGroup) -> Json {
+    let ledgers: Vec<Json> = group.ledgers.iter().map(changing_ledger).collect();
+    json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers, "brief": [] })
+}
+
+fn changing_ledger(changing: &ChangingLedger) -> Json {
+    let places = &mut Anchors::of_places();
+    let mut json = page::ledger(places, &changing.ledger);
+    json["when"] = changing.when.clone().into();
+    let mut add = |key: &str, when: &str, mut item: Json| {
+        item["when"] = when.into();
+        if let Some(list) = json[key].as_array_mut() {
+            list.push(item);
+        }
+    };
+    for end in &changing.ends {
+        if let Some(line) = &end.line {
+            add("lines", &end.when, page::line(places, line));
+        }
+        if let Some(equation) = &end.equation {
+            add("equations", &end.when, json!({ "pieces": page::open_equation(equation) }));
+        }
+        if let Some((text, more)) = &end.note {
+            let (place, after) = more.clone().unwrap_or_default();
+            add("notes", &end.when, json!({ "text": text, "place": place, "after": after }));
+        }
+    }
+    json
+}
+
+/// The network as a lesson that `longhand check` accepts, with places for its numbers.
+fn lesson(network: &Changeable) -> Markup {
+    let number =
+        |name: String| format!("<i data-when=\"{name}-\">-</i><i data-number=\"{name}\"></i>");
+    let list = |items: Vec<String>| format!("[{}]", items.join(", "));
+    let quoted = |names: &[String]| list(names.iter().map(|name| format!("\"{name}\"")).collect());
+    let name = escape(&network.name);
+    let mut text = format!(
+        "+++\ntitle    = \"{name}, changed\"\nquestion = \"What does it compute now?\"\n\
+         digits   = {}\n\n[network.\"{name}\"]\ninputs = {}\n",
+        network.digits,
+        quoted(&network.inputs)
+    );
+    let mut sources = &network.inputs;
+    for (index, layer) in network.layers.iter().enumerate() {
+        let neurons = &layer.neurons;
+        text.push_str(&format!(
+            "\n[[network.\"{name}\".layers]]\nneurons    = {}\n",
+            quoted(neurons)
+        ));
+        if layer.dense {
+            let weights = |neuron: &String| {
+                list(sources.iter().map(|from| number(format!("{neuron}.{from}.weight"))).collect())
+            };
+            let biases = neurons.iter().map(|neuron| number(format!("{neuron}.bias"))).collect();
+            text.push_str(&format!(
+                "weights    = {}\nbiases     = {}\n",
+                list(neurons.iter().map(weights).collect()),
+                list(biases)
+            ));
+        }
+        for offered in &layer.offered {
+            let slope = match *offered {
+                "leaky_relu" => format!("slope      = {}\n", layer.slope.as_str()),
+                _ => String::new(),
+            };
+            text.push_str(&format!(
+                "<i data-when=\"{}:{offered}\">activation = \"{offered}\"\n{slope}</i>",
+                index + 1
+            ));
+        }
+        sources = neurons;
+    }
+    let input = network.inputs.iter().map(|input| number(format!("{input}.a"))).collect();
+    text.push_str(&format!(
+        "+++\n\n```{{walk}}\nnetwork = \"{name}\"\ninput   = {}\n```\n",
+        list(input)
+    ));
+    Markup(text)
 }
 
 fn group(group: &FieldGroup) -> Json {
@@ -62,6 +150,7 @@ pub fn data(network: &Changeable) -> String {
             "neurons": layer.neurons,
             "dense": layer.dense,
             "activation": layer.activation,
+            "offered": layer.offered,
             "slope": layer.slope.as_str(),
         })
     });
@@ -94,19 +183,7 @@ pub fn data(network: &Changeable) -> String {
 
 /// A row of the table of activations: how it is written, and its pieces or its value at 0.
 fn function(row: &ActivationRow) -> Json {
-    let (work, other) = match row.work {
-        Work::Pass => ("pass", None),
-        Work::Maximum => ("maximum", None),
-        Work::Call => ("call", None),
-        Work::Leak => ("leak", None),
-        Work::Logistic => ("logistic", None),
-        Work::LogOnePlusExp => ("logarithm", None),
-        Work::Times(other) => ("times", Some(other)),
-    };
-    let mut json = json!({ "symbol": row.symbol, "work": work });
-    if let Some(other) = other {
-        json["other"] = other.into();
-    }
+    let mut json = json!({ "symbol": row.symbol });
     match &row.shape {
         Shape::Pieces { below, above } => {
             let piece = |piece: &Piece| match piece {

@@ -62,8 +62,7 @@ macro_rules! template {
 const STYLE: &str = include_str!("../../../templates/style.css");
 /// The scripts of every lesson's page, and what they need beyond where there is something to change.
 const SCRIPT: [(&str, &str); 1] = [template!("lesson.js")];
-const EXPLORING: [(&str, &str); 3] =
-    [template!("by-hand.js"), template!("worked.js"), template!("explore.js")];
+const EXPLORING: [(&str, &str); 2] = [template!("by-hand.js"), template!("explore.js")];
 
 macro_rules! font {
     ($name:literal) => {

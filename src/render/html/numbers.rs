@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::inline::{digits, escape};
 use crate::number::Shown;
+use crate::render::mathml;
 use crate::report::Ledger;
 use crate::report::view::{Block, Cell, Markup, Row, Table, Value};
 use crate::trace::Address;
@@ -20,6 +21,8 @@ pub(super) struct Anchors {
     given: BTreeSet<String>,
     /// Whether no number gets a fragment.
     bare: bool,
+    /// Whether a script puts the numbers in.
+    pub(super) is_open: bool,
 }
 
 impl Anchors {
@@ -32,7 +35,12 @@ impl Anchors {
 
     /// The same for a part of the page whose numbers may change: they get no fragments.
     pub(super) fn without_fragments(&self) -> Self {
-        Self { homes: self.homes.clone(), given: BTreeSet::new(), bare: true }
+        Self { homes: self.homes.clone(), given: BTreeSet::new(), bare: true, is_open: false }
+    }
+
+    /// Leaves places for numbers that a script puts in.
+    pub(super) fn of_places() -> Self {
+        Self { bare: true, is_open: true, ..Self::default() }
     }
 
     fn visit(&mut self, blocks: &[Block]) {
@@ -107,6 +115,9 @@ impl Anchors {
         address: Option<&Address>,
         signed: bool,
     ) -> Json {
+        if let (true, Some(address)) = (self.is_open, address) {
+            return json!({ "place": mathml::local(address), "signed": signed, "pad": "", "tone": "" });
+        }
         let (sign, tone) = match (shown.is_negative(), shown.is_zero()) {
             (true, _) => ("−", "minus"),
             (false, true) => (if signed { "+" } else { "" }, "zero"),

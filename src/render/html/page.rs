@@ -226,10 +226,6 @@ fn width(expr: &Expr) -> usize {
     }
 }
 
-fn equation(equation: &Equation) -> Json {
-    mathml::pieces(equation).into_iter().map(|piece| markup(&Markup(piece))).collect()
-}
-
 /// A neuron and what it comes to: "h₁ = 2"; for a walk that shows no more of it.
 fn outcome(ledger: &Ledger) -> Option<Json> {
     let last = ledger.lines.last()?;
@@ -243,7 +239,20 @@ fn outcome(ledger: &Ledger) -> Option<Json> {
     Some(markup(&Markup(mathml::equation(&outcome))))
 }
 
-fn ledger(anchors: &mut Anchors, ledger: &Ledger) -> Json {
+pub(super) fn equation(equation: &Equation) -> Json {
+    pieces(mathml::pieces(equation))
+}
+
+/// The same with places for its numbers.
+pub(super) fn open_equation(equation: &Equation) -> Json {
+    pieces(mathml::open_pieces(equation))
+}
+
+fn pieces(pieces: Vec<String>) -> Json {
+    pieces.into_iter().map(|piece| markup(&Markup(piece))).collect()
+}
+
+pub(super) fn ledger(anchors: &mut Anchors, ledger: &Ledger) -> Json {
     let neuron = matches!(ledger.title, Expr::Symbol(_));
     let mut lines: Vec<Json> = ledger.lines.iter().map(|one| line(anchors, one)).collect();
     align(lines.iter_mut().map(|line| &mut line["value"]));
@@ -264,13 +273,13 @@ fn ledger(anchors: &mut Anchors, ledger: &Ledger) -> Json {
         "name": format!("{}{}", if neuron { "Neuron " } else { "" }, text::expression(&ledger.title)),
         "lines": lines,
         "running": ledger.lines.iter().any(|line| line.running.is_some()),
-        "scrolls": width > NARROW,
-        "equation": ledger.equation.as_ref().map(equation),
-        "note": ledger.note,
+        "scrolls": width > NARROW || anchors.is_open,
+        "equations": ledger.equation.iter().map(|one| json!({ "pieces": equation(one) })).collect::<Vec<_>>(),
+        "notes": ledger.note.iter().map(|note| json!({ "text": note })).collect::<Vec<_>>(),
     })
 }
 
-fn line(anchors: &mut Anchors, line: &Line) -> Json {
+pub(super) fn line(anchors: &mut Anchors, line: &Line) -> Json {
     // A term without work, such as a bias, is added as it stands: its sign is the sign of the sum.
     let added = line.kind == LineKind::Term && line.work.is_none();
     let kind = match line.kind {
@@ -280,7 +289,13 @@ fn line(anchors: &mut Anchors, line: &Line) -> Json {
         LineKind::Step => "step",
         LineKind::Result => "result",
     };
-    let work = line.work.as_ref().map(|work| markup(&Markup(mathml::spoken_expression(work))));
+    let work = line.work.as_ref().map(|work| {
+        markup(&Markup(if anchors.is_open {
+            mathml::places(work)
+        } else {
+            mathml::spoken_expression(work)
+        }))
+    });
     let value = anchors.number(&line.value, line.address.as_ref(), added);
     let running = line
         .running

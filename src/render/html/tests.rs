@@ -61,6 +61,7 @@ fn explore(words: &str) -> Explore {
         id: "explore-1".to_owned(),
         title: words.to_owned(),
         walk: walk(),
+        changing: Vec::new(),
         network: changeable,
         groups: vec![group.clone()],
         neurons: vec![group],

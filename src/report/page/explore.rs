@@ -3,7 +3,7 @@
 use super::super::changeable::{Changeable, ChangeableRow, Explore, Field, FieldGroup, FieldKind};
 use super::super::study::{Study, StudyError};
 use super::super::view::Prose;
-use super::{tables, walk, words};
+use super::{changing, tables, walk, words};
 use crate::lesson::DataSet;
 use crate::lesson::block::{Change, ExploreBlock};
 use crate::network::Network;
@@ -27,6 +27,12 @@ pub(super) fn explore(
     let Some(mut changeable) = Changeable::new(network, study.digits, &input.values) else {
         return Ok(None);
     };
+    let options = options(block, network);
+    if block.changes(Change::Activations) {
+        for layer in &mut changeable.layers {
+            layer.offered.clone_from(&options);
+        }
+    }
     let mut shown = walk::walk(study, id, name, &input.name, &[])?;
     shown.id.clear();
     let mut table = None;
@@ -45,8 +51,9 @@ pub(super) fn explore(
         id: id.to_owned(),
         title: format!("{name}, to change"),
         walk: shown,
+        changing: changing::changing(study, network, &changeable)?,
         network: changeable,
-        groups: [inputs(block, network), activations(block, network)]
+        groups: [inputs(block, network), activations(block, network, &options)]
             .into_iter()
             .filter(|group| !group.fields.is_empty())
             .collect(),
@@ -88,13 +95,20 @@ fn inputs(block: &ExploreBlock, network: &Network<Decimal>) -> FieldGroup {
     FieldGroup { title: words(title), neuron: false, fields: pairs.map(field).collect() }
 }
 
-fn activations(block: &ExploreBlock, network: &Network<Decimal>) -> FieldGroup {
+/// The activations to choose from, in the order of their table.
+fn options(block: &ExploreBlock, network: &Network<Decimal>) -> Vec<&'static str> {
     let given: Vec<&str> = network.layers.iter().map(|layer| layer.activation_name()).collect();
     let names = crate::network::ACTIVATIONS.iter().map(|row| row.name).chain(["softmax"]);
-    let options: Vec<String> = names
-        .filter(|name| block.activations.contains(name) || given.contains(name))
-        .map(str::to_owned)
-        .collect();
+    names.filter(|name| block.activations.contains(name) || given.contains(name)).collect()
+}
+
+fn activations(
+    block: &ExploreBlock,
+    network: &Network<Decimal>,
+    options: &[&'static str],
+) -> FieldGroup {
+    let given: Vec<&str> = network.layers.iter().map(|layer| layer.activation_name()).collect();
+    let options: Vec<String> = options.iter().map(|name| (*name).to_owned()).collect();
     let field = |(index, name): (usize, &&str)| {
         let neurons = network.layers.get(index).map_or(&[][..], |layer| &layer.neurons);
         Field {

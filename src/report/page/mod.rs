@@ -2,6 +2,7 @@
 
 mod backward;
 mod census;
+mod changing;
 mod collapse;
 mod compare;
 mod diagram;

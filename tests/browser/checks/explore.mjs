@@ -127,7 +127,7 @@ export async function fieldsWork({ tab }) {
     for (const part of ['+++\ntitle', 'inputs = [', 'weights    = [[', '```{walk}', '1.5']) {
       if (!lesson.includes(part)) out.push(`${first.id}: the copied lesson has no “${part}”`);
     }
-    await within(tab, index, 'textarea').evaluate((area) => area.remove());
+    await within(tab, index, 'textarea').evaluate((area) => { area.hidden = true; });
     await press(tab, index, 'Reset');
     await tab.waitForTimeout(SETTLED);
   }
@@ -144,7 +144,7 @@ export async function accessibleWhenChanged({ tab }) {
     await tab.waitForTimeout(SETTLED);
     await tab.evaluate(() => scrollTo(0, 0));
     out.push(...await rulesOfSpace({ tab }), ...await contrast({ tab }), ...await noSidewaysScroll({ tab }));
-    await within(tab, index, 'textarea').evaluate((area) => area.remove());
+    await within(tab, index, 'textarea').evaluate((area) => { area.hidden = true; });
     await press(tab, index, 'Reset');
     await tab.waitForTimeout(SETTLED);
   }

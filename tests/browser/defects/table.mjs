@@ -10,7 +10,7 @@ const style = (from, to) => [swap(STYLE, from, to)];
 const rule = (css) => [{ file: STYLE, change: (text) => `${text}\n${css}\n` }];
 const lesson = (from, to) => [swap(SCRIPT, from, to)];
 const asset = (file) => (from, to) => [swap(`assets/${file}`, from, to)];
-const [byHand, worked, explore] = ['by-hand.js', 'worked.js', 'explore.js'].map(asset);
+const [byHand, explore] = ['by-hand.js', 'explore.js'].map(asset);
 const before = (mark, html) => page(mark, `${html}${mark}`);
 /** A script that the policy lets run. */
 const script = (code) => [
@@ -100,15 +100,15 @@ export const DEFECTS = [
 
   // Changed by the reader.
   { name: 'a bias that is not added', caughtBy: ['change'], saying: /the trace has/, edits: byHand("sum + put(neuron, 'bias'", "put(neuron, 'bias'") },
-  { name: 'a minus sign lost on the way', caughtBy: ['change'], saying: /the trace has/, edits: worked("const sign = value < 0n ? '−'", "const sign = value < 0n ? ''") },
-  { name: 'a drawing that does not follow', caughtBy: ['change'], saying: /the drawing/, edits: worked('if (value === undefined) continue', 'continue') },
-  { name: 'addresses of other numbers', caughtBy: ['change'], saying: /addresses/, edits: worked('delete element.dataset.address', '') },
-  { name: 'a reset that forgets the fields', caughtBy: ['change'], saying: /come back/, edits: explore("      start();\n      fields.forEach(showField);", "      start();") },
-  { name: 'a slider that nothing follows', caughtBy: ['fields'], saying: /no number follows/, edits: explore("shown = swap(shown, next[0])", "") },
+  { name: 'a minus sign lost on the way', caughtBy: ['change'], saying: /the trace has/, edits: explore("value < 0n ? '-' : '+'", "value < 0n ? '+' : '-'") },
+  { name: 'a drawing that does not follow', caughtBy: ['change'], saying: /the drawing/, edits: explore('draw(drawing, numbers, title);', 'renumber(drawing, numbers, () => {});') },
+  { name: 'addresses of other numbers', caughtBy: ['change'], saying: /addresses/, edits: explore('delete part.dataset.address', '') },
+  { name: 'a reset that forgets the fields', caughtBy: ['change'], saying: /come back/, edits: explore("take(fields.get(name), value);\n    fields.forEach(showField);", "take(fields.get(name), value);") },
+  { name: 'a slider that nothing follows', caughtBy: ['fields'], saying: /no number follows/, edits: explore("old.replaceWith(next[at])", "") },
   { name: 'a voice that says every change', caughtBy: ['fields'], saying: /chatters/, edits: explore('}, 400)', '}, 0)') },
   { name: 'a number that is none, taken', caughtBy: ['fields'], saying: /not refused/, edits: explore("target.setAttribute('aria-invalid', 'true')", '') },
   { name: 'changes that leave no address', caughtBy: ['fields'], saying: /address bar/, edits: explore("location.href.split('#')[0] + hash", "location.href.split('#')[0]") },
-  { name: 'a link that does not bring back', caughtBy: ['fields'], saying: /bring back/, edits: explore("take(fields.get(name), value);\n      fields", "void value;\n      fields") },
+  { name: 'a link that does not bring back', caughtBy: ['fields'], saying: /bring back/, edits: explore("if (fields.has(name)) take(fields.get(name), value);", "void [name, value];") },
   { name: 'a field without a name', caughtBy: ['axe'], saying: /label/, edits: page(/ aria-label="bias of h1, slider"/, '') },
   { name: 'a list that is too wide when changed', caughtBy: ['changed'], edits: rule('textarea { width: 60rem; }') },
   // Questions, detail, words.
