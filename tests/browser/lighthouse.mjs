@@ -48,7 +48,9 @@ const port = await new Promise((found, failed) => {
 const { default: lighthouse } = await import(pathToFileURL(entry).href);
 const url = `http://127.0.0.1:${server.address().port}/${page}`;
 const { lhr } = await lighthouse(url, { port, onlyCategories: ['accessibility'], logLevel: 'error' });
+const ended = new Promise((done) => chromium.once('exit', done));
 chromium.kill();
+await ended;
 server.close();
 rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 const score = Math.round(lhr.categories.accessibility.score * 100);
