@@ -31,5 +31,5 @@ pub use ledger::{Ledger, Line, LineKind};
 pub use page::{Neighbours, PageError, charts, lesson_page};
 pub use site::{index, neighbours, page};
 pub use study::{Learning, Study, StudyError};
-pub use words::{in_words, spoken};
+pub use words::{backwards_in_words, in_words, spoken};
 pub use work::{IN_FULL, Numbers};

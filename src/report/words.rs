@@ -13,10 +13,27 @@ const LISTED: usize = 12;
 
 /// Every neuron of a trace, inputs first, each as one or two sentences.
 pub fn in_words(numbers: &Numbers<'_>) -> Vec<String> {
+    listed(numbers, 0..=numbers.record.layers(), in_order)
+}
+
+/// Every neuron of a trace that went back too, outputs first: its sum, and then its gradients.
+pub fn backwards_in_words(numbers: &Numbers<'_>) -> Vec<String> {
+    listed(numbers, (0..=numbers.record.layers()).rev(), |numbers, layer, neuron| {
+        let forward = in_order(numbers, layer, neuron)?;
+        Some([vec![forward], gradients(numbers, layer, neuron)].concat().join(" "))
+    })
+}
+
+/// The neurons of the layers as `say` says them; of a long layer the first ones.
+fn listed(
+    numbers: &Numbers<'_>,
+    layers: impl Iterator<Item = usize>,
+    say: impl Fn(&Numbers<'_>, usize, usize) -> Option<String>,
+) -> Vec<String> {
     let mut out = Vec::new();
-    for layer in 0..=numbers.record.layers() {
+    for layer in layers {
         let count = numbers.record.neurons(layer).len();
-        let listed = (0..count.min(LISTED)).filter_map(|neuron| in_order(numbers, layer, neuron));
+        let listed = (0..count.min(LISTED)).filter_map(|neuron| say(numbers, layer, neuron));
         out.extend(listed.map(|sentences| spoken(&sentences)));
         if count > LISTED {
             let what = if layer == 0 { "inputs" } else { "neurons" };
@@ -24,6 +41,15 @@ pub fn in_words(numbers: &Numbers<'_>) -> Vec<String> {
         }
     }
     out
+}
+
+/// How the loss changes with what a neuron has: "How the loss changes with z of y: 2 times 0.5 is 1."
+fn gradients(numbers: &Numbers<'_>, layer: usize, neuron: usize) -> Vec<String> {
+    let sources = numbers.record.sources(layer, neuron);
+    let weights = sources.into_iter().take(READ_OUT).map(Quantity::WeightGradient);
+    let ends = [Quantity::OutputGradient, Quantity::PreActivationGradient];
+    let quantities = ends.into_iter().chain(weights).chain([Quantity::BiasGradient]);
+    quantities.filter_map(|quantity| says(numbers, Place { layer, neuron, quantity })).collect()
 }
 
 /// A text with its minus signs as words.
@@ -89,7 +115,7 @@ mod tests {
     use super::*;
     use crate::network::{Activation, Layer, Network};
     use crate::number::{ByHand, decimal};
-    use crate::trace::forward;
+    use crate::trace::{Loss, Task, backward, forward};
 
     #[test]
     fn every_neuron_reads_its_sum_aloud() {
@@ -111,6 +137,27 @@ mod tests {
                 "Input x2 is minus 2, given.",
                 "h: minus 2 times 1, minus 3 times minus 2, minus 0.5, is 3.5. Output of h: ReLU of 3.5 is 3.5.",
                 "y: 0.3333 times 3.5, plus 0.5, is about 1.67. Output of y: σ of 1.67 is about 0.84.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_way_back_is_read_aloud_from_the_outputs() {
+        let d = |text: &str| decimal(text).unwrap();
+        let identity = Activation::named("identity").unwrap().into();
+        let layer =
+            Layer::dense(["y"], nalgebra::dmatrix![d("-2")], nalgebra::dvector![d("1")], identity);
+        let network = Network::new("n", ["x"], vec![layer]).unwrap();
+        let hand = ByHand::new(2).unwrap();
+        let mut trace = forward(hand, &network.into(), &[d("3")]).unwrap();
+        let loss = Loss::named("half-squared-error").unwrap();
+        let task = Task { loss, targets: vec![d("0")], rate: None, keep_biases: false };
+        trace.backward = Some(backward(hand, &trace, &task).unwrap().into());
+        assert_eq!(
+            backwards_in_words(&Numbers::new(&trace, 2)),
+            [
+                "y: minus 2 times 3, plus 1, is minus 5. Output of y: its z, minus 5, as it is. How the loss changes with y: minus 5, the same as how far y is from its target. How the loss changes with z of y: minus 5 times 1 is minus 5. How the loss changes with the weight from x to y: minus 5 times 3 is minus 15. How the loss changes with the bias of y: minus 5, the same as how the loss changes with z of y.",
+                "Input x is 3, given.",
             ]
         );
     }

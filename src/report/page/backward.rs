@@ -4,7 +4,7 @@ use super::super::study::{Study, StudyError};
 use super::super::view::{LedgerGroup, Markup, Walk};
 use super::reversed::reversed;
 use super::walk::{BROAD, FOLD_ABOVE};
-use crate::report::Numbers;
+use crate::report::{Numbers, backwards_in_words};
 use crate::trace::{InputName, Place, Quantity};
 
 /// How the pass is charged: "loss: mse, η = 0.5".
@@ -80,7 +80,7 @@ pub(super) fn backward(
         title: format!("{network}({}), backwards", record.input_name().typeset()),
         subtitle: subtitle(&numbers),
         diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}--diagram")))),
-        words: Vec::new(),
+        words: backwards_in_words(&numbers),
         broad,
         groups,
         machine: None,
