@@ -1,86 +1,17 @@
 //! The backward pass in ledgers: the loss, the factors of each gradient, the update of each parameter.
 
+mod cancellation;
+mod symbols;
 mod words;
 
 use std::cmp::Ordering;
 
 pub(super) use words::describe;
 
-use super::{Equation, Expr, Ledger, Line, LineKind, Numbers};
-use crate::network::{Activation, SlopeWork};
-use crate::number::{Relation, Shown};
-use crate::trace::{Derivation, Formula, Place, Quantity};
-
-/// A softmax layer with more neurons than this has no cancellation written out.
-const MOST_CANCELLED: usize = 4;
+use super::{Expr, Ledger, Line, LineKind, Numbers};
+use crate::trace::{Derivation, Place, Quantity};
 
 impl Numbers<'_> {
-    /// What a number of the backward pass is called in formulas: ∂L/∂w₁, f′(z), η, ….
-    pub(super) fn backward_symbol(&self, place: Place) -> Expr {
-        let at = |quantity| self.symbol(Place { quantity, ..place });
-        let gradient = |quantity| Expr::Gradient(at(quantity).into());
-        let neuron = self.neuron(place);
-        let name = self.record.neurons(place.layer).get(place.neuron);
-        let alone = self.record.neurons(place.layer).len() == 1;
-        let target = || {
-            let name = name.filter(|_| !alone);
-            Expr::Symbol(name.map_or("t".to_owned(), |name| format!("t_{name}")))
-        };
-        let rest = |of: Expr| Expr::Difference(Expr::whole(1).into(), of.into());
-        let log = |of: Expr| Expr::Call("ln".to_owned(), vec![of]);
-        let named = |word: &str, of: Expr| Expr::Phrase(vec![Expr::Words(word.to_owned()), of]);
-        let rate = || Expr::Symbol("η".to_owned());
-        match place.quantity {
-            Quantity::Target => target(),
-            Quantity::Error => Expr::Difference(neuron.into(), target().into()),
-            Quantity::Square => Expr::Words("its square".to_owned()),
-            Quantity::Log => log(neuron),
-            Quantity::LogPart => Expr::Product(vec![target(), log(neuron)]),
-            Quantity::RestLog => log(rest(neuron)),
-            Quantity::RestPart => Expr::Product(vec![rest(target()), log(rest(neuron))]),
-            Quantity::Term => named("loss of", neuron),
-            Quantity::LossTotal => Expr::Words("total".to_owned()),
-            Quantity::Loss => Expr::Symbol("L".to_owned()),
-            Quantity::Push => Expr::Fraction(rest(target()).into(), rest(neuron).into()),
-            Quantity::Pull => Expr::Fraction(target().into(), neuron.into()),
-            Quantity::OutputGradient => Expr::Gradient(neuron.into()),
-            Quantity::Slope => {
-                let z = at(Quantity::PreActivation);
-                match self.record.derivation(place) {
-                    Some(Derivation::Slope(activation, ..)) => {
-                        Expr::Call(format!("{}′", activation.row.symbol), vec![z])
-                    }
-                    _ => Expr::Words("slope".to_owned()),
-                }
-            }
-            Quantity::Weighted => Expr::Product(vec![neuron, gradient(Quantity::Output)]),
-            Quantity::Mean => Expr::Words("mean".to_owned()),
-            Quantity::Excess => Expr::Difference(
-                gradient(Quantity::Output).into(),
-                Expr::Words("mean".to_owned()).into(),
-            ),
-            Quantity::PreActivationGradient => gradient(Quantity::PreActivation),
-            // Of a shared weight, only this neuron's part.
-            Quantity::WeightGradient(source) if self.is_shared(place) => Expr::Phrase(vec![
-                gradient(Quantity::Weight(source)),
-                Expr::Words("through".to_owned()),
-                neuron,
-            ]),
-            Quantity::WeightGradient(source) => gradient(Quantity::Weight(source)),
-            Quantity::BiasGradient => gradient(Quantity::Bias),
-            Quantity::Part(_) => named("through", neuron),
-            Quantity::Rate => rate(),
-            Quantity::WeightStep(source) => {
-                Expr::Product(vec![rate(), gradient(Quantity::Weight(source))])
-            }
-            Quantity::UpdatedWeight(source) => named("new", at(Quantity::Weight(source))),
-            Quantity::BiasStep => Expr::Product(vec![rate(), gradient(Quantity::Bias)]),
-            Quantity::UpdatedBias => named("new", at(Quantity::Bias)),
-            Quantity::LossAfter => named("new", Expr::Symbol("L".to_owned())),
-            _ => Expr::Words(String::new()),
-        }
-    }
-
     /// Every ledger of the backward pass: the loss, the gradients from the last layer to the first, the
     /// updates from the first to the last; none without a backward pass. `wanted` picks neurons.
     pub fn walk_back(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<Ledger> {
@@ -301,39 +232,6 @@ impl Numbers<'_> {
         })
     }
 
-    /// How cross-entropy and softmax cancel, written out for one neuron j:
-    /// Σᵢ (−tᵢ/aᵢ)·∂aᵢ/∂zⱼ, with ∂aⱼ/∂zⱼ = aⱼ·(1 − aⱼ) and ∂aᵢ/∂zⱼ = −aᵢ·aⱼ.
-    fn cancellation(&self, place: Place) -> Option<Equation> {
-        let met = self.record.loss()?.meets_softmax() && place.layer == self.record.layers();
-        let count = self.record.neurons(place.layer).len();
-        if !met || count > MOST_CANCELLED {
-            return None;
-        }
-        let at = |neuron, quantity| Place { neuron, quantity, ..place };
-        let mut steps: Vec<(Relation, Expr)> =
-            cancelling(count, place.neuron, &|neuron, quantity| {
-                Some(self.symbol(at(neuron, quantity)))
-            })?
-            .into_iter()
-            .map(|step| (Relation::Equal, step))
-            .collect();
-        let read = |quantity| (0..count).map(move |neuron| at(neuron, quantity));
-        let shares = read(Quantity::Output);
-        // The same with numbers; a share that was written as 0 divides nothing.
-        if shares.clone().all(|share| self.shown(share).is_some_and(|share| !share.is_zero())) {
-            let in_full = |place| self.display(place) == Relation::Equal;
-            let given = shares.chain(read(Quantity::Target)).all(in_full);
-            let [chain, _, _, difference] =
-                cancelling(count, place.neuron, &|neuron, quantity| {
-                    self.number(at(neuron, quantity))
-                })?;
-            let given = if given { Relation::Equal } else { Relation::Approximate };
-            steps.extend([(given, chain), (given, difference)]);
-            steps.push((self.relation(place), self.number(place)?));
-        }
-        Some(Equation { left: self.symbol(place), steps })
-    }
-
     /// One step of gradient descent for every parameter of a neuron.
     pub fn update_ledger(&self, layer: usize, neuron: usize) -> Option<Ledger> {
         let place = |quantity| Place { layer, neuron, quantity };
@@ -383,85 +281,10 @@ impl Numbers<'_> {
     }
 }
 
-/// Σᵢ (−tᵢ/aᵢ)·∂aᵢ/∂zⱼ for `count` shares and j = `own`, and how it becomes aⱼ − tⱼ; `write` writes a or t of a neuron.
-fn cancelling(
-    count: usize,
-    own: usize,
-    write: &dyn Fn(usize, Quantity) -> Option<Expr>,
-) -> Option<[Expr; 4]> {
-    let all =
-        |quantity| (0..count).map(|neuron| write(neuron, quantity)).collect::<Option<Vec<_>>>();
-    let (a, t) = (all(Quantity::Output)?, all(Quantity::Target)?);
-    let (own_a, own_t) = (a.get(own)?, t.get(own)?);
-    let minus = |of: Expr| Expr::Difference(Expr::Words(String::new()).into(), of.into());
-    let rest = || Expr::Difference(Expr::whole(1).into(), own_a.clone().into());
-    let pairs = || a.iter().cloned().zip(t.iter().cloned()).enumerate();
-    let chain = pairs().map(|(i, (a, t))| {
-        let of_the_loss = Expr::Fraction(t.into(), a.clone().into());
-        Expr::Product(if i == own {
-            vec![minus(of_the_loss), a, rest()]
-        } else {
-            vec![of_the_loss, a, own_a.clone()]
-        })
-    });
-    let shorter = pairs().map(|(i, (_, t))| {
-        Expr::Product(if i == own { vec![minus(t), rest()] } else { vec![t, own_a.clone()] })
-    });
-    let targets = Expr::Sum(t.clone());
-    Some([
-        Expr::Sum(chain.collect()),
-        Expr::Sum(shorter.collect()),
-        Expr::Difference(Expr::Product(vec![own_a.clone(), targets]).into(), own_t.clone().into()),
-        Expr::Difference(own_a.clone().into(), own_t.clone().into()),
-    ])
-}
-
 fn is_term(line: &Line) -> bool {
     line.kind == LineKind::Term
 }
 
 fn is_total(line: &Line) -> bool {
     line.kind == LineKind::Total
-}
-
-/// A formula written out, with `write` for its numbers.
-pub(super) fn formula_work(
-    formula: &Formula,
-    write: &dyn Fn(Place) -> Option<Expr>,
-) -> Option<Expr> {
-    let part = |formula: &Formula| formula_work(formula, write).map(Box::new);
-    Some(match formula {
-        Formula::Number(place) => write(*place)?,
-        Formula::Constant(value) => Expr::Number(Shown::decimal(*value), None),
-        Formula::Negative(of) => Expr::Difference(Expr::Words(String::new()).into(), part(of)?),
-        Formula::Sum(terms) => {
-            let terms = terms.iter().map(|term| formula_work(term, write));
-            Expr::Sum(terms.collect::<Option<_>>()?)
-        }
-        Formula::Difference(a, b) => Expr::Difference(part(a)?, part(b)?),
-        Formula::Product(a, b) => Expr::Product(vec![*part(a)?, *part(b)?]),
-        Formula::Quotient(a, b) => Expr::Fraction(part(a)?, part(b)?),
-    })
-}
-
-/// f′ written out, for a z and an a that are numbers or symbols.
-pub(super) fn slope_work(activation: Activation, z: Expr, a: Expr) -> Expr {
-    let one = || Box::new(Expr::whole(1));
-    match &activation.row.slope_work {
-        SlopeWork::OutputTimesRest => {
-            Expr::Product(vec![a.clone(), Expr::Difference(one(), a.into())])
-        }
-        SlopeWork::OneMinusSquare => {
-            Expr::Difference(one(), Expr::Product(vec![a.clone(), a]).into())
-        }
-        SlopeWork::Function { symbol, negative, .. } => {
-            let call = Expr::Call((*symbol).to_owned(), vec![z]);
-            if *negative {
-                Expr::Difference(Expr::Words(String::new()).into(), call.into())
-            } else {
-                call
-            }
-        }
-        SlopeWork::Piece => Expr::Call(format!("{}′", activation.row.symbol), vec![z]),
-    }
 }

@@ -1,9 +1,15 @@
 //! The losses: how far the outputs are from the targets, and how the loss changes with each output.
 
+mod entropy;
+mod squared;
+
 use nalgebra::DVector;
 
+use entropy::{binary_entropy_slope, entropy, entropy_slope};
+use squared::{squared, squared_slope};
+
 use super::{Derivation, Formula, Place, Quantity, TraceError};
-use crate::number::{Arithmetic, Decimal, LOGARITHM, Number, NumberError};
+use crate::number::{Arithmetic, Decimal, Number, NumberError};
 
 /// What there is to know of a loss.
 #[derive(Debug)]
@@ -157,15 +163,6 @@ impl<A: Arithmetic> Sheet<'_, A> {
     }
 }
 
-/// A few words for formulas.
-fn one_minus(place: Place) -> Formula {
-    Formula::Difference(Formula::Constant(Decimal::ONE).into(), Formula::Number(place).into())
-}
-
-fn negative(place: Place) -> Formula {
-    Formula::Negative(Formula::Number(place).into())
-}
-
 /// Works out the loss of outputs `a` against `targets`, and its derivative by each output.
 ///
 /// `layer` is the last layer and `neurons` names its neurons.
@@ -229,195 +226,10 @@ pub(super) fn run_loss<A: Arithmetic>(
     Ok(step)
 }
 
-/// (a − t)², or half of it.
-fn squared<A: Arithmetic>(
-    sheet: &mut Sheet<'_, A>,
-    kind: Kind,
-    a: A::Number,
-    t: A::Number,
-) -> Result<A::Number, TraceError> {
-    let arithmetic = sheet.arithmetic;
-    let (output, target) = (sheet.place(Quantity::Output), sheet.place(Quantity::Target));
-    let error = sheet.write(
-        Quantity::Error,
-        arithmetic.difference(a, t),
-        Derivation::Difference(output, target),
-    )?;
-    let of = sheet.place(Quantity::Error);
-    let square = arithmetic.product(error, error);
-    if kind == Kind::MeanSquared {
-        return sheet.write(Quantity::Term, square, Derivation::Product(of, of));
-    }
-    let square = sheet.write(Quantity::Square, square, Derivation::Product(of, of))?;
-    let two = Decimal::TWO;
-    let divisor = sheet.literal(two)?;
-    let half = Formula::Quotient(
-        Formula::Number(sheet.place(Quantity::Square)).into(),
-        Formula::Constant(two).into(),
-    );
-    sheet.write(Quantity::Term, arithmetic.quotient(square, divisor), Derivation::Worked(half))
-}
-
-/// 2·(a − t)/n, or a − t where the loss has its ½.
-fn squared_slope<A: Arithmetic>(
-    sheet: &mut Sheet<'_, A>,
-    kind: Kind,
-    a: A::Number,
-    t: A::Number,
-    count: Decimal,
-) -> Result<A::Number, TraceError> {
-    let arithmetic = sheet.arithmetic;
-    let error = arithmetic.difference(a, t);
-    let of = sheet.place(Quantity::Error);
-    if kind == Kind::HalfSquared {
-        return sheet.write(Quantity::OutputGradient, error, Derivation::Copy(of));
-    }
-    let (two, outputs) = (sheet.literal(Decimal::TWO)?, sheet.literal(count)?);
-    // Twice a written number needs no rounding, so the quotient is rounded once.
-    let slope = error.and_then(|error| {
-        let double = arithmetic.product(two, error)?;
-        if count == Decimal::ONE {
-            return Ok(double);
-        }
-        arithmetic.quotient(double, outputs)
-    });
-    let double =
-        Formula::Product(Formula::Constant(Decimal::TWO).into(), Formula::Number(of).into());
-    let worked = over_count(double, count);
-    sheet.write(Quantity::OutputGradient, slope, Derivation::Worked(worked))
-}
-
-/// −t·ln a, and for a yes or no −(1 − t)·ln(1 − a) as well.
-fn entropy<A: Arithmetic>(
-    sheet: &mut Sheet<'_, A>,
-    kind: Kind,
-    a: A::Number,
-    t: A::Number,
-) -> Result<A::Number, TraceError> {
-    let (zero, one) = (sheet.literal(Decimal::ZERO)?, sheet.literal(Decimal::ONE)?);
-    let arithmetic = sheet.arithmetic;
-    let mut parts = Vec::new();
-    if t != zero {
-        let log = logarithm(arithmetic, Ok(a));
-        let derivation = Derivation::Logarithm(Formula::Number(sheet.place(Quantity::Output)));
-        let log = sheet.write(Quantity::Log, log, derivation)?;
-        let factors =
-            Derivation::Product(sheet.place(Quantity::Target), sheet.place(Quantity::Log));
-        let part = sheet.write(Quantity::LogPart, arithmetic.product(t, log), factors)?;
-        parts.push((part, sheet.place(Quantity::LogPart)));
-    }
-    if kind == Kind::BinaryCrossEntropy && t != one {
-        let log = logarithm(arithmetic, arithmetic.difference(one, a));
-        let rest = one_minus(sheet.place(Quantity::Output));
-        let log = sheet.write(Quantity::RestLog, log, Derivation::Logarithm(rest))?;
-        let factors = Formula::Product(
-            one_minus(sheet.place(Quantity::Target)).into(),
-            Formula::Number(sheet.place(Quantity::RestLog)).into(),
-        );
-        let part = arithmetic.difference(one, t).and_then(|rest| arithmetic.product(rest, log));
-        let part = sheet.write(Quantity::RestPart, part, Derivation::Worked(factors))?;
-        parts.push((part, sheet.place(Quantity::RestPart)));
-    }
-    let (value, formula) = match parts[..] {
-        [] => (Ok(zero), Formula::Constant(Decimal::ZERO)),
-        [(part, place)] => (arithmetic.difference(zero, part), negative(place)),
-        [(first, place), (second, other), ..] => (
-            arithmetic.sum(first, second).and_then(|sum| arithmetic.difference(zero, sum)),
-            Formula::Negative(
-                Formula::Sum(vec![Formula::Number(place), Formula::Number(other)]).into(),
-            ),
-        ),
-    };
-    sheet.write(Quantity::Term, value, Derivation::Worked(formula))
-}
-
-/// −t/a.
-fn entropy_slope<A: Arithmetic>(
-    sheet: &mut Sheet<'_, A>,
-    a: A::Number,
-    t: A::Number,
-) -> Result<A::Number, TraceError> {
-    let zero = sheet.literal(Decimal::ZERO)?;
-    let arithmetic = sheet.arithmetic;
-    if t == zero {
-        let nothing = Derivation::Worked(Formula::Constant(Decimal::ZERO));
-        return sheet.write(Quantity::OutputGradient, Ok(zero), nothing);
-    }
-    let quotient = Formula::Quotient(
-        Formula::Number(sheet.place(Quantity::Target)).into(),
-        Formula::Number(sheet.place(Quantity::Output)).into(),
-    );
-    let value =
-        arithmetic.quotient(t, a).and_then(|quotient| arithmetic.difference(zero, quotient));
-    sheet.write(
-        Quantity::OutputGradient,
-        value,
-        Derivation::Worked(Formula::Negative(quotient.into())),
-    )
-}
-
-/// ((1 − t)/(1 − a) − t/a) / n: what pushes the output down less what pulls it up.
-fn binary_entropy_slope<A: Arithmetic>(
-    sheet: &mut Sheet<'_, A>,
-    a: A::Number,
-    t: A::Number,
-    count: Decimal,
-) -> Result<A::Number, TraceError> {
-    let (zero, one) = (sheet.literal(Decimal::ZERO)?, sheet.literal(Decimal::ONE)?);
-    let outputs = sheet.literal(count)?;
-    let arithmetic = sheet.arithmetic;
-    let (output, target) = (sheet.place(Quantity::Output), sheet.place(Quantity::Target));
-    let (mut push, mut pull) = (None, None);
-    if t != one {
-        let value = (|| {
-            arithmetic.quotient(arithmetic.difference(one, t)?, arithmetic.difference(one, a)?)
-        })();
-        let rests = Formula::Quotient(one_minus(target).into(), one_minus(output).into());
-        push = Some(sheet.write(Quantity::Push, value, Derivation::Worked(rests))?);
-    }
-    if t != zero {
-        let value = arithmetic.quotient(t, a);
-        pull = Some(sheet.write(Quantity::Pull, value, Derivation::Quotient(target, output))?);
-    }
-    let (push_at, pull_at) = (sheet.place(Quantity::Push), sheet.place(Quantity::Pull));
-    let (value, formula) = match (push, pull) {
-        (None, None) => (Ok(zero), Formula::Constant(Decimal::ZERO)),
-        (Some(push), None) => (Ok(push), Formula::Number(push_at)),
-        (None, Some(pull)) => (arithmetic.difference(zero, pull), negative(pull_at)),
-        (Some(push), Some(pull)) => (
-            arithmetic.difference(push, pull),
-            Formula::Difference(Formula::Number(push_at).into(), Formula::Number(pull_at).into()),
-        ),
-    };
-    let value = if count == Decimal::ONE {
-        value
-    } else {
-        value.and_then(|value| arithmetic.quotient(value, outputs))
-    };
-    let worked = over_count(formula, count);
-    sheet.write(Quantity::OutputGradient, value, Derivation::Worked(worked))
-}
-
 /// A formula over n, unless n is 1.
 fn over_count(formula: Formula, count: Decimal) -> Formula {
     if count == Decimal::ONE {
         return formula;
     }
     Formula::Quotient(formula.into(), Formula::Constant(count).into())
-}
-
-/// ln of a number that is above 0.
-fn logarithm<A: Arithmetic>(
-    arithmetic: A,
-    of: Result<A::Number, NumberError>,
-) -> Result<A::Number, NumberError> {
-    let (of, zero) = (of?, arithmetic.literal(Decimal::ZERO)?);
-    if of <= zero {
-        return Err(NumberError::NoLogarithm);
-    }
-    // ln 1 is 0, the one place where a logarithm of a decimal is a decimal.
-    if of == arithmetic.literal(Decimal::ONE)? {
-        return Ok(zero);
-    }
-    arithmetic.smooth(&LOGARITHM, of)
 }

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::super::study::{Study, StudyError};
 use super::super::view::{Cell, Column, ColumnKind, Compare, Prose, Row, Table, Value};
-use super::prose::plain;
-use super::{both, words};
+use super::prose::{both, plain};
+use super::words;
 use crate::lesson::Input;
 use crate::lesson::block::{CompareBlock, Comparison};
 use crate::network::{LayerActivation, Operation};

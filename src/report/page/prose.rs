@@ -232,3 +232,15 @@ fn wrapped(
 fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
+
+/// One line of prose after another.
+pub(super) fn both(first: Option<Prose>, second: Option<Prose>) -> Option<Prose> {
+    match (first, second) {
+        (Some(mut first), Some(second)) => {
+            first.0.push(Piece::Text(" ".to_owned()));
+            first.0.extend(second.0);
+            Some(first)
+        }
+        (first, second) => first.or(second),
+    }
+}
