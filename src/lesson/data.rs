@@ -7,6 +7,7 @@ use super::diagnostic::{Diagnostic, Read};
 use super::document::{FieldRow, Table};
 use super::front::Definitions;
 use super::network::count;
+use super::picture::{self, PictureShape, Pictures};
 use super::resolve;
 use super::source::Spanned;
 use super::stored::{self, StoredData};
@@ -23,7 +24,9 @@ pub struct DataSet {
     pub span: Range<usize>,
     /// Rows of inputs, all of one length; at least one row.
     pub inputs: Vec<Vec<Decimal>>,
-    /// Bytes of each row of inputs.
+    /// What they are pictures of; `None` if they are written as numbers.
+    pub pictures: Option<Pictures>,
+    /// Bytes of each row of inputs, or of the name of its file.
     pub input_spans: Vec<Range<usize>>,
     /// Rows of targets, one for each row of inputs, all of one length.
     pub targets: Option<Vec<Vec<Decimal>>>,
@@ -53,11 +56,16 @@ pub struct Expect {
     pub span: Range<usize>,
 }
 
-pub(super) const DATA_FIELDS: &[FieldRow] = &[INPUTS, TARGETS, LABELS, EXPECT];
-const INPUTS: FieldRow = FieldRow::required(
+pub(super) const DATA_FIELDS: &[FieldRow] = &[INPUTS, PICTURES, TARGETS, LABELS, EXPECT];
+const INPUTS: FieldRow = FieldRow::optional(
     "inputs",
     "rows of numbers, or a file",
-    "one row per example, one column per input; or a `.npy` file of that shape",
+    "one row per example, one column per input; or a `.npy` file of that shape; left out with `pictures`",
+);
+const PICTURES: FieldRow = FieldRow::optional(
+    "pictures",
+    "names of files",
+    "instead of `inputs`, one PNG file per example: every sample as a number from 0 (dark) to 1 (bright), channel by channel, row by row",
 );
 const TARGETS: FieldRow = FieldRow::optional(
     "targets",
@@ -97,7 +105,7 @@ pub(super) fn read_all(
             }
             continue;
         }
-        let data = sound.and(read(name, value, lane));
+        let data = sound.and(read(name, value, lane, definitions));
         match data {
             Ok(data) => definitions.data.push(data),
             Err(_) => definitions.broken.push(name.value.to_owned()),
@@ -135,7 +143,7 @@ fn read_stored(name: &Spanned<&str>, value: &Value<'_>, folder: &Path) -> Option
     let inputs = value.as_table()?.get(&INPUTS).filter(Value::is_text)?;
     Some(value.table(format!("data set `{}`", name.value)).and_then(|table| {
         table.allow(DATA_FIELDS);
-        for key in [&TARGETS, &LABELS, &EXPECT] {
+        for key in [&PICTURES, &TARGETS, &LABELS, &EXPECT] {
             if table.get(key).is_some() {
                 let message = format!("a data set in a file has no `{}`", key.name);
                 return Err(table.report(
@@ -151,23 +159,91 @@ fn read_stored(name: &Spanned<&str>, value: &Value<'_>, folder: &Path) -> Option
 
 type Rows = Vec<(Vec<Spanned<Decimal>>, Range<usize>)>;
 
-fn read(name: &Spanned<&str>, value: &Value<'_>, lane: Lane) -> Read<DataSet> {
+/// The rows of a data set, wherever they come from.
+struct Inputs {
+    rows: Vec<Vec<Decimal>>,
+    spans: Vec<Range<usize>>,
+    pictures: Option<Pictures>,
+}
+
+fn read_inputs(table: &Table<'_>, lane: Lane, definitions: &Definitions) -> Read<Inputs> {
+    let Some(files) = table.get(&PICTURES) else {
+        let written = table.required(&INPUTS, |value| rows(&value, lane))?;
+        let (rows, spans) = written
+            .into_iter()
+            .map(|(row, span)| (row.into_iter().map(|number| number.value).collect(), span))
+            .unzip();
+        return Ok(Inputs { rows, spans, pictures: None });
+    };
+    if let Some(inputs) = table.get(&INPUTS) {
+        let message = format!("{} has both `inputs` and `pictures`", table.what());
+        return Err(files.report(
+            files
+                .mistake(message)
+                .label("further inputs")
+                .related(inputs.span(), "the inputs")
+                .help("keep one of the two"),
+        ));
+    }
+    let files = files.some_of(Ok)?;
+    let (pictures, rows) = picture::read_all(&files, lane, &definitions.folder)?;
+    for (file, value) in pictures.files.iter().zip(&files) {
+        suits_the_networks(pictures.shape, file, value, definitions)?;
+    }
+    let spans = files.iter().map(Value::span).collect();
+    Ok(Inputs { rows, spans, pictures: Some(pictures) })
+}
+
+/// A picture of as many numbers as a network has inputs, but of another shape, would give it the right numbers in
+/// the wrong places.
+fn suits_the_networks(
+    shape: PictureShape,
+    file: &str,
+    value: &Value<'_>,
+    definitions: &Definitions,
+) -> Read<()> {
+    for definition in &definitions.networks {
+        let network = &definition.network;
+        let Some(inputs) = PictureShape::of_inputs(&network.inputs) else { continue };
+        if inputs.count() != shape.count() || inputs == shape {
+            continue;
+        }
+        let message = format!(
+            "`{file}` has {shape}, but the inputs of network `{}` have {inputs}",
+            network.name
+        );
+        return Err(value.report(
+            value
+                .mistake(message)
+                .label("of another shape")
+                .related(definition.span.clone(), "this network")
+                .help("as many numbers, but in other places; correct `shape`, or turn the picture"),
+        ));
+    }
+    Ok(())
+}
+
+fn read(
+    name: &Spanned<&str>,
+    value: &Value<'_>,
+    lane: Lane,
+    definitions: &Definitions,
+) -> Read<DataSet> {
     let table = value.table(format!("data set `{}`", name.value))?;
     table.allow(DATA_FIELDS);
-    let inputs = table.required(&INPUTS, |value| rows(&value, lane));
+    let inputs = read_inputs(&table, lane, definitions);
     let targets = table.optional(&TARGETS, |value| rows(&value, lane));
     let labels = table.optional(&LABELS, |value| value.list_of(|label| label.line()));
     let inputs = inputs?;
     let fits = |found: usize, what: &str, field: &FieldRow| {
-        if found == inputs.len() {
+        if found == inputs.rows.len() {
             return Ok(());
         }
-        let message = format!(
-            "{} has {} of inputs, but {}",
-            table.what(),
-            count(inputs.len(), "row"),
-            count(found, what)
-        );
+        let rows = match &inputs.pictures {
+            Some(_) => count(inputs.rows.len(), "picture"),
+            None => format!("{} of inputs", count(inputs.rows.len(), "row")),
+        };
+        let message = format!("{} has {rows}, but {}", table.what(), count(found, what));
         let span = table.get(field).map_or(table.span(), |value| value.span());
         Err(table.report(Diagnostic::new(span, message).label("one for each row of inputs")))
     };
@@ -187,8 +263,9 @@ fn read(name: &Spanned<&str>, value: &Value<'_>, lane: Lane) -> Read<DataSet> {
     Ok(DataSet {
         name: name.value.to_owned(),
         span: name.span.clone(),
-        inputs: numbers(&inputs),
-        input_spans: inputs.iter().map(|(_, span)| span.clone()).collect(),
+        inputs: inputs.rows,
+        pictures: inputs.pictures,
+        input_spans: inputs.spans,
         target_spans: targets.as_ref().map_or(Vec::new(), number_spans),
         targets: targets.as_ref().map(numbers),
         labels: labels.map(|labels| labels.into_iter().map(|label| label.value).collect()),

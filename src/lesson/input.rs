@@ -55,7 +55,13 @@ impl<'a> Context<'a> {
 
     fn fits(&self, data: &DataSet, network: &Network<Decimal>, span: &Range<usize>) -> Read<()> {
         let width = data.inputs.first().map_or(0, Vec::len);
-        self.length(width, network, span, &format!("data set `{}`", data.name))
+        let of = match &data.pictures {
+            Some(pictures) => {
+                format!("a picture of data set `{}`, of {},", data.name, pictures.shape)
+            }
+            None => format!("data set `{}`", data.name),
+        };
+        self.length(width, network, span, &of)
     }
 
     /// Checks that there are as many numbers as the network has inputs.

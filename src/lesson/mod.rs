@@ -39,6 +39,7 @@ mod markdown;
 mod math;
 mod network;
 mod notation;
+mod picture;
 mod prose;
 mod reference;
 mod resolve;
@@ -59,6 +60,10 @@ pub use layer::kinds::{LAYER_KINDS, LayerRow};
 pub(crate) use learned::{argument, rest, whole};
 pub use network::{Construction, NetworkDefinition};
 pub use notation::{DecimalSign, Notation, OutputName, Vectors};
+pub use picture::{
+    MAX_PICTURE_BYTES, MAX_PICTURE_NUMBERS, MAX_PIXELS, Picture, PictureError, PictureShape,
+    Pictures, decode,
+};
 pub use prose::{Alignment, BlockNode, Inline, Node, ValueRole, plain_text};
 pub use reference::{LIMITS, reference};
 pub use run::RunDefinition;

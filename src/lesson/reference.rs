@@ -8,7 +8,7 @@ use super::run::{MAX_RECORDED, MAX_TRAINING};
 use super::sweep::MAX_SWEEP;
 use super::{
     MAX_BLOCKS, MAX_BY_HAND_WEIGHTS, MAX_LESSON_BYTES, MAX_MATH_BYTES, MAX_MISTAKES,
-    MAX_NAME_LENGTH, MAX_NESTING,
+    MAX_NAME_LENGTH, MAX_NESTING, MAX_PICTURE_BYTES, MAX_PICTURE_NUMBERS, MAX_PIXELS,
 };
 use crate::network::{
     MAX_DRAWN_WEIGHTS, MAX_EXPANDED_LAYERS, MAX_INPUTS, MAX_LAYERS, MAX_NEURONS,
@@ -33,6 +33,9 @@ pub static LIMITS: &[(&str, usize)] = &[
     ("weights in the files of a network", MAX_STORED_WEIGHTS),
     ("weights that are drawn for a network", MAX_DRAWN_WEIGHTS),
     ("weights in a network that is worked by hand", MAX_BY_HAND_WEIGHTS),
+    ("bytes of the file of a picture", MAX_PICTURE_BYTES),
+    ("pixels of a picture", MAX_PIXELS),
+    ("numbers of all pictures of a data set", MAX_PICTURE_NUMBERS),
     ("fields of a block `explore`", MAX_FIELDS),
     ("numbers that a neuron in a block `explore` reads", MAX_SOURCES),
     ("numbers that a training run records", MAX_RECORDED),

@@ -310,7 +310,8 @@ fn array_file(value: &Value<'_>, folder: &Path) -> Read<ArrayFile> {
         value.report(value.mistake(message).label(label).help(help))
     };
     let path =
-        inside(folder, &name).map_err(|(message, help)| report(message, "this path", help))?;
+        inside(folder, &name, ("npy", "numbers are read from `.npy` files, which NumPy writes"))
+            .map_err(|(message, help)| report(message, "this path", help))?;
     let mut file = File::open(&path).map_err(|error| {
         let message = format!("cannot read `{}`: {error}", name.value);
         report(message, "this file", "a path counts from the folder of the lesson")
@@ -333,12 +334,16 @@ fn array_file(value: &Value<'_>, folder: &Path) -> Read<ArrayFile> {
     Ok(ArrayFile { path, name: name.value, span: value.span(), header })
 }
 
-/// The path of a file in the lesson's folder or below it.
-fn inside(folder: &Path, name: &Spanned<String>) -> Result<PathBuf, (String, &'static str)> {
+/// The path of a file in the lesson's folder or below it, its kind given by the end of its name and a word of help.
+pub(super) fn inside(
+    folder: &Path,
+    name: &Spanned<String>,
+    (kind, help): (&str, &'static str),
+) -> Result<PathBuf, (String, &'static str)> {
     let path = Path::new(&name.value);
-    if path.extension().is_none_or(|extension| extension != "npy") {
-        let message = format!("`{}` is not the name of a `.npy` file", name.value);
-        return Err((message, "numbers are read from `.npy` files, which NumPy writes"));
+    if path.extension().is_none_or(|extension| extension != kind) {
+        let message = format!("`{}` is not the name of a `.{kind}` file", name.value);
+        return Err((message, help));
     }
     let below = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
     if !path.components().all(below) {

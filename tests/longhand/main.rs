@@ -12,6 +12,7 @@ mod explore;
 mod forward;
 mod mistakes;
 mod operations;
+mod pictures;
 mod proof;
 mod properties;
 mod published;
