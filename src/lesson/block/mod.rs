@@ -6,6 +6,7 @@
 
 mod answers;
 mod chart;
+mod pass;
 
 pub use answers::Answers;
 pub use chart::{
@@ -14,6 +15,7 @@ pub use chart::{
 };
 pub use compare::Comparison;
 pub use explore::{Change, MAX_FIELDS, MAX_SOURCES};
+pub use pass::Pass;
 
 use std::ops::Range;
 
