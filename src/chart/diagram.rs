@@ -15,10 +15,10 @@ use super::{Chart, ChartError, finite};
 use labels::{Label, Wire};
 use layout::Layout;
 
-const RADIUS: f64 = 20.0;
+pub(super) const RADIUS: f64 = 20.0;
 const NAME_SIZE: f64 = 16.0;
-const VALUE_SIZE: f64 = 15.0;
-const BIAS_SIZE: f64 = 14.0;
+pub(super) const VALUE_SIZE: f64 = 15.0;
+pub(super) const BIAS_SIZE: f64 = 14.0;
 const CAPTION_SIZE: f64 = 13.5;
 
 /// A network as layers from left to right.
@@ -279,7 +279,12 @@ impl Node {
     }
 }
 
-fn sign_role(weight: f64) -> Role {
+/// The value above a node and the bias below it, each with its baseline.
+pub(super) fn texts(node: &Node, at: Point) -> impl Iterator<Item = (Words, Point, Type)> {
+    [node.value_text(at), node.bias_text(at)].into_iter().flatten()
+}
+
+pub(super) fn sign_role(weight: f64) -> Role {
     if weight > 0.0 {
         Role::Plus
     } else if weight < 0.0 {
@@ -290,7 +295,7 @@ fn sign_role(weight: f64) -> Role {
 }
 
 /// Positive solid, negative dashed and heavier, zero thin and dotted.
-fn sign_pen(weight: f64) -> Pen {
+pub(super) fn sign_pen(weight: f64) -> Pen {
     match sign_role(weight) {
         Role::Plus => Pen::stroke(Role::Plus, 1.6),
         Role::Minus => Pen::stroke(Role::Minus, 2.2).dash(Dash::Dashed),
@@ -335,7 +340,7 @@ fn draw_edge(
 }
 
 /// Two strokes from the tip of an arrow that comes from `tail`, a quarter of a right angle to either side.
-fn arrowhead(tip: Point, tail: Point) -> [[Point; 2]; 2] {
+pub(super) fn arrowhead(tip: Point, tail: Point) -> [[Point; 2]; 2] {
     let back = toward(tip, tail, ARROW);
     let (dx, dy) = (back.0 - tip.0, back.1 - tip.1);
     let (sine, cosine) = (0.383, 0.924);

@@ -45,6 +45,7 @@ mod curve;
 mod diagram;
 mod ends;
 mod geometry;
+mod graph;
 mod marker;
 mod metrics;
 mod palette;
@@ -68,6 +69,7 @@ pub use bars::{Bar, BarChart, BarGroup};
 pub use contour::contour_lines;
 pub use curve::{Curve, CurveChart, Guide, Level, MarkedPoint};
 pub use diagram::{Diagram, Direction, Edge, Layer, Node};
+pub use graph::{Cell, Content, Graph, Grid, Link, Part};
 pub use marker::PlanePoint;
 pub use palette::theme_css;
 pub use panels::{Panel, PlaneLine, PlanePair};
@@ -277,5 +279,9 @@ pub const KINDS: &[KindRow] = &[
     kind(
         "diagram",
         "the network itself, weights on the edges, biases on the nodes, values where they arise",
+    ),
+    kind(
+        "graph",
+        "a network that is no chain: layers as nodes, grids or blocks, in the order of the work",
     ),
 ];

@@ -66,6 +66,14 @@ impl Sheet {
         canvas.pieces(&pieces);
     }
 
+    /// Several lines as one element.
+    pub(super) fn strokes(&mut self, lines: &[Vec<Point>], pen: &Pen) {
+        let lines: Vec<_> = lines.iter().map(|line| on_grid(&simplify(line, TOLERANCE))).collect();
+        let mut canvas = self.canvas.borrow_mut();
+        canvas.take_up(pen);
+        canvas.pieces(&lines);
+    }
+
     /// A filled shape.
     pub(super) fn polygon(&mut self, points: &[Point], pen: &Pen) -> Result<(), ChartError> {
         // The stock polygon only hands its vertices on, and our backend outlines as the pen says.

@@ -180,6 +180,46 @@ fn diagrams_of_any_shape_keep_their_labels_apart() {
     }
 }
 
+/// The node boxes that a path of lines goes through, ends excepted.
+#[test]
+fn no_line_of_a_graph_goes_through_a_node_or_its_numbers() {
+    let chart = examples::gated(super::Direction::Forwards).draw().unwrap();
+    parsed(&chart, |document| {
+        let of_class = |class: &'static str| {
+            document.descendants().filter(move |node| {
+                node.attribute("class").is_some_and(|all| all.split(' ').any(|one| one == class))
+            })
+        };
+        let mut boxes: Vec<Bounds> = of_class("node")
+            .filter(|node| node.has_tag_name("circle"))
+            .map(|node| {
+                let read = |name: &str| node.attribute(name).unwrap().parse::<f64>().unwrap();
+                Bounds::around((read("cx"), read("cy")), read("r") - 2.0)
+            })
+            .collect();
+        assert_eq!(boxes.len(), 6, "one name is too long for a circle");
+        let numbers = texts(document).into_iter().filter(|(text, _)| text.contains("4.4898"));
+        boxes.extend(numbers.map(|(_, bounds)| bounds));
+        for line in of_class("edge").filter_map(|node| node.attribute("d")) {
+            for piece in line.split('M').filter(|piece| !piece.is_empty()) {
+                let ends: Vec<Point> = piece
+                    .split('L')
+                    .map(|point| {
+                        let mut numbers = point.split_whitespace().map(|one| one.parse().unwrap());
+                        (numbers.next().unwrap(), numbers.next().unwrap())
+                    })
+                    .collect();
+                for pair in ends.windows(2) {
+                    for bounds in &boxes {
+                        let met = super::geometry::clip_segment(pair[0], pair[1], bounds);
+                        assert!(met.is_none(), "{pair:?} meets {bounds:?}");
+                    }
+                }
+            }
+        }
+    });
+}
+
 #[test]
 fn every_part_of_a_diagram_carries_its_address() {
     let chart = examples::any_network(&[2, 2, 1]).draw().unwrap();

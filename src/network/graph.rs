@@ -155,8 +155,8 @@ impl<N: Scalar> Network<N> {
         self.read(layer, position)
     }
 
-    /// Whether every layer reads the one before and has weights of its own or none: what can be drawn as a
-    /// diagram, multiplied out, and taken apart layer by layer.
+    /// Whether every layer reads the one before and has weights of its own or none: what can be
+    /// multiplied out, and taken apart layer by layer.
     pub fn is_chain(&self) -> bool {
         self.layers.iter().all(|layer| {
             layer.reads == Reads::Before

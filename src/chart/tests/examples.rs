@@ -3,11 +3,13 @@
 mod bars;
 mod curves;
 mod diagrams;
+mod graphs;
 mod planes;
 mod series;
 
 use crate::chart::Chart;
 pub(in crate::chart) use diagrams::any_network;
+pub(in crate::chart) use graphs::gated;
 
 fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
@@ -18,6 +20,7 @@ pub(in crate::chart) fn examples() -> Vec<(&'static str, Chart)> {
     let mut all = curves::curves();
     all.extend(bars::bars());
     all.extend(diagrams::diagrams());
+    all.extend(graphs::graphs());
     all.extend(planes::planes());
     all.extend(series::series());
     all.extend(series::surfaces());

@@ -31,6 +31,5 @@ fn read(table: &Table<'_>, context: &Context<'_>) -> Read<Block> {
     let caption = caption(table, context);
     let (name, network) = table.required(&NETWORK, |value| context.network(&value))?;
     let input = context.input(table, network);
-    context.chain(&name, network, "a diagram")?;
     Ok(Block::Network(NetworkBlock { network: name, input: input?, caption: caption? }))
 }

@@ -72,8 +72,7 @@ pub(super) fn backward(
     groups.extend(record.shared().map(|layer| of_shared(layer, false)));
     groups.extend(numbers.after_ledger().map(|ledger| alone("The loss after one step", ledger)));
     groups.retain(|group| !group.ledgers.is_empty());
-    // What is no chain has no diagram: its ledgers name what each neuron reads.
-    let drawing = record.is_chain().then(|| reversed(&numbers).ok()).flatten();
+    let drawing = reversed(&numbers, wanted).ok();
     let broad = drawing.as_ref().is_some_and(|chart| chart.width > BROAD);
     Ok(Walk {
         id: id.to_owned(),

@@ -1,6 +1,6 @@
 //! One block of a lesson as it stands on the page.
 
-use super::drawing::drawing;
+use super::drawing::{drawing, names};
 use super::solution::worked;
 use super::{
     PageError, backward, census, collapse, compare, explore, figure, fit, guess, pieces, prose,
@@ -16,10 +16,6 @@ use crate::report::{Study, StudyError, in_words};
 pub(super) fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, PageError> {
     let caption = |inlines: &Option<Vec<Inline>>| {
         inlines.as_ref().map(|inlines| prose::inlines(study, inlines)).transpose()
-    };
-    let names = |neurons: &Option<Vec<crate::lesson::Spanned<String>>>| {
-        let neurons = neurons.iter().flatten().map(|name| name.value.clone());
-        neurons.collect::<Vec<_>>()
     };
     Ok(match &node.block {
         Block::Network(block) => {

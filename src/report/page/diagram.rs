@@ -1,6 +1,7 @@
 //! The diagram of a network, from its trace: weights on the edges, biases below, values above.
 
-use crate::chart::{Chart, ChartError, Diagram, Edge, Layer, Node};
+use super::graph::{Showing, graph};
+use crate::chart::{Chart, ChartError, Diagram, Direction, Edge, Layer, Node};
 use crate::number::Shown;
 use crate::report::Numbers;
 use crate::trace::{Place, Quantity, Record};
@@ -10,9 +11,18 @@ const KEPT: usize = 3;
 /// Layers up to this length are drawn in full.
 const DRAWN: usize = 8;
 
-/// The network of a trace; with `values`, its numbers at the trace's input too.
-pub(super) fn diagram(numbers: &Numbers<'_>, values: bool) -> Result<Chart, ChartError> {
+/// The network of a trace; with `values`, its numbers at the trace's input too. Neurons that are `wanted` are
+/// pointed out where there is much else to see.
+pub(super) fn diagram(
+    numbers: &Numbers<'_>,
+    values: bool,
+    wanted: &[String],
+) -> Result<Chart, ChartError> {
     let record = numbers.record;
+    if !record.is_chain() {
+        let showing = Showing { values, wanted, direction: Direction::Forwards };
+        return graph(numbers, title(numbers, values), showing);
+    }
     let place = |layer, neuron, quantity| Place { layer, neuron, quantity };
     let shown = |place| numbers.shown(place);
     let address = |place| record.address(place).to_string();
@@ -81,7 +91,7 @@ pub(super) fn drawn(record: &dyn Record) -> Vec<Vec<usize>> {
     (0..=record.layers()).map(of_layer).collect()
 }
 
-fn title(numbers: &Numbers<'_>, values: bool) -> String {
+pub(super) fn title(numbers: &Numbers<'_>, values: bool) -> String {
     let network = numbers.record.network();
     if values {
         format!("Network {network} with its values at ({})", numbers.record.input_name().typeset())
@@ -102,7 +112,7 @@ pub(super) fn caption(numbers: &Numbers<'_>, layer: usize) -> String {
 }
 
 /// A bias as a diagram writes it: "+ 0", "− 1".
-fn signed(shown: &Shown) -> String {
+pub(super) fn signed(shown: &Shown) -> String {
     let sign = if shown.is_negative() { "−" } else { "+" };
     format!("{sign} {}", shown.magnitude())
 }

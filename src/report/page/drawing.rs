@@ -3,7 +3,7 @@
 use super::{PageError, diagram, figure, reversed, sweep, train};
 use crate::chart::Chart;
 use crate::lesson::block::Block;
-use crate::lesson::{BlockNode, Node};
+use crate::lesson::{BlockNode, Node, Spanned};
 use crate::report::Study;
 
 /// Every figure of a lesson by its id, for files of their own.
@@ -62,27 +62,32 @@ pub(super) fn drawing(study: &Study<'_>, node: &BlockNode) -> Result<Option<Char
             match &block.input {
                 Some(input) => {
                     let record = study.trace(network, &input.value.name)?;
-                    diagram::diagram(&study.numbers(&*record), true)
+                    diagram::diagram(&study.numbers(&*record), true, &[])
                 }
                 None => {
                     let record = study.blank(network)?;
-                    diagram::diagram(&study.numbers(&*record), false)
+                    diagram::diagram(&study.numbers(&*record), false, &[])
                 }
             }
         }
         Block::Walk(block) => {
             let record = study.trace(&block.network.value, &block.input.value.name)?;
-            diagram::diagram(&study.numbers(&*record), true)
+            diagram::diagram(&study.numbers(&*record), true, &names(&block.neurons))
         }
         Block::Explore(block) => {
             let record = study.trace(&block.network.value, &block.input.value.name)?;
-            diagram::diagram(&study.numbers(&*record), true)
+            diagram::diagram(&study.numbers(&*record), true, &[])
         }
         Block::Backward(block) => {
             let record = study.trace(&block.network.value, &block.input.value.name)?;
-            reversed::reversed(&study.numbers(&*record))
+            reversed::reversed(&study.numbers(&*record), &names(&block.neurons))
         }
         _ => return Ok(None),
     };
     drawn.map(Some).map_err(|error| PageError::Chart { id: node.id.clone(), error })
+}
+
+/// The neurons that a block picks; none if it shows all.
+pub(super) fn names(neurons: &Option<Vec<Spanned<String>>>) -> Vec<String> {
+    neurons.iter().flatten().map(|name| name.value.clone()).collect()
 }

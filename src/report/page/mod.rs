@@ -13,6 +13,7 @@ mod exact;
 mod explore;
 mod figure;
 mod fit;
+mod graph;
 mod guess;
 mod pieces;
 mod prose;

@@ -1,6 +1,7 @@
 //! The diagram of a network run in reverse: gradients at the nodes and on the edges, arrows against the flow.
 
 use super::diagram::{caption, drawn};
+use super::graph::{Showing, graph};
 use crate::chart::{Chart, ChartError, Diagram, Direction, Edge, Layer, Node};
 use crate::report::Numbers;
 use crate::trace::{Place, Quantity};
@@ -8,7 +9,7 @@ use crate::trace::{Place, Quantity};
 /// The network of a trace that has a backward pass: ∂L/∂a above a node, ∂L/∂z below it, ∂L/∂w on an edge.
 ///
 /// An edge stands for what goes back through it, a node for its neuron, as in the diagram forwards.
-pub(super) fn reversed(numbers: &Numbers<'_>) -> Result<Chart, ChartError> {
+pub(super) fn reversed(numbers: &Numbers<'_>, wanted: &[String]) -> Result<Chart, ChartError> {
     let record = numbers.record;
     let place = |layer, neuron, quantity| Place { layer, neuron, quantity };
     let written = |place| numbers.shown(place).map(|shown| shown.typeset());
@@ -16,6 +17,10 @@ pub(super) fn reversed(numbers: &Numbers<'_>) -> Result<Chart, ChartError> {
     let kept = drawn(record);
     let name =
         format!("Network {}({}), backwards", record.network(), record.input_name().typeset());
+    if !record.is_chain() {
+        let showing = Showing { values: true, wanted, direction: Direction::Backwards };
+        return graph(numbers, name, showing);
+    }
     let mut diagram = Diagram { name, direction: Direction::Backwards, ..Diagram::default() };
     for (layer, indices) in kept.iter().enumerate() {
         let nodes = indices.iter().map(|&neuron| {

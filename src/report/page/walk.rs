@@ -52,8 +52,7 @@ pub(super) fn walk(
             ledgers,
         });
     }
-    // What is no chain has no diagram: its ledgers name what each neuron reads.
-    let drawing = record.is_chain().then(|| diagram(&numbers, true).ok()).flatten();
+    let drawing = diagram(&numbers, true, wanted).ok();
     let broad = drawing.as_ref().is_some_and(|chart| chart.width > BROAD);
     Ok(Walk {
         id: id.to_owned(),
