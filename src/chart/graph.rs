@@ -5,6 +5,8 @@ mod draw;
 mod layout;
 mod route;
 
+pub(super) use draw::oval;
+
 use super::sheet::Sheet;
 use super::{Chart, ChartError, Direction, Node, finite};
 

@@ -47,6 +47,7 @@ mod ends;
 mod geometry;
 mod graph;
 mod marker;
+mod memory;
 mod metrics;
 mod palette;
 mod panels;
@@ -71,6 +72,7 @@ pub use curve::{Curve, CurveChart, Guide, Level, MarkedPoint};
 pub use diagram::{Diagram, Direction, Edge, Layer, Node};
 pub use graph::{Cell, Content, Graph, Grid, Link, Part};
 pub use marker::PlanePoint;
+pub use memory::{Gate, Memory, MemoryStep, Number, State};
 pub use palette::theme_css;
 pub use panels::{Panel, PlaneLine, PlanePair};
 #[cfg(feature = "png")]
@@ -280,6 +282,7 @@ pub const KINDS: &[KindRow] = &[
         "diagram",
         "the network itself, weights on the edges, biases on the nodes, values where they arise",
     ),
+    kind("memory", "a memory cell over time: a row of steps, and one step in full with its gates"),
     kind(
         "graph",
         "a network that is no chain: layers as nodes, grids or blocks, in the order of the work",

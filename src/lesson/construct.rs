@@ -262,6 +262,7 @@ fn network_of(
             operations: operations
                 .chain(Activation::named(activation).map(Operation::Activation))
                 .collect(),
+            cell: None,
         }
     };
     let steps = neurons.len();

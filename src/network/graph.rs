@@ -85,6 +85,7 @@ impl<N: Scalar> Layer<N> {
             neurons: neurons.into_iter().map(Into::into).collect(),
             reads: Reads::Before,
             operations: vec![operation],
+            cell: None,
         }
     }
 

@@ -25,6 +25,7 @@
 
 mod activation;
 mod activations;
+mod cell;
 mod graph;
 mod initialise;
 mod names;
@@ -33,6 +34,7 @@ mod stored;
 
 pub use activation::{Activation, ActivationRow, Branch, Piece, Shape, SlopeWork, Work};
 pub use activations::ACTIVATIONS;
+pub use cell::{CellPart, CellRole};
 pub use graph::{Pool, PoolKind, Reads, Shared, Source, Taps};
 pub use initialise::{INITIALISATIONS, Initialisation, InitialisationRow};
 pub use names::{Names, Numbered};
@@ -78,6 +80,8 @@ pub struct Layer<N: Scalar> {
     pub reads: Reads,
     /// What is done, in order; at least one operation.
     pub operations: Vec<Operation<N>>,
+    /// What it does in a memory cell, if it belongs to one; nothing computes with it.
+    pub cell: Option<CellRole>,
 }
 
 /// One step of a layer.

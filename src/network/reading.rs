@@ -34,6 +34,7 @@ impl Network<Decimal> {
             Ok(Layer {
                 neurons: layer.neurons.clone(),
                 reads: layer.reads.clone(),
+                cell: layer.cell,
                 operations: operations.collect::<Result<_, _>>()?,
             })
         };

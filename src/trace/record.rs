@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use num_traits::{One, Zero};
 
 use super::{Address, Derivation, InputName, Loss, Place, Quantity, Trace};
-use crate::network::Network;
+use crate::network::{CellRole, Network};
 use crate::number::{Lane, Number, Relation, Shown};
 
 /// One number of a trace, with its name: what CSV and JSON Lines print.
@@ -40,6 +40,8 @@ pub trait Record {
     fn shared(&self) -> Range<usize>;
     /// Whether every layer reads the one before, and has weights of its own or none.
     fn is_chain(&self) -> bool;
+    /// What a layer does in a memory cell, if it belongs to one.
+    fn cell(&self, layer: usize) -> Option<CellRole>;
     /// How many sources a neuron has at most; for those of a layer without weights, 0.
     fn columns(&self, layer: usize, neuron: usize) -> usize;
     /// Source `column` of a neuron, as the place of what it passes on.
@@ -178,6 +180,10 @@ impl<N: Number> Record for Trace<N> {
 
     fn is_chain(&self) -> bool {
         self.network.is_chain()
+    }
+
+    fn cell(&self, layer: usize) -> Option<CellRole> {
+        self.network.layers.get(layer.checked_sub(1)?)?.cell
     }
 
     fn columns(&self, layer: usize, neuron: usize) -> usize {

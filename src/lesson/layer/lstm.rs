@@ -13,7 +13,8 @@ use super::super::network::count;
 use super::super::value::Value;
 use super::kinds::{Expansion, Group, LayerRow, Setting, indexed};
 use crate::network::{
-    Activation, Layer, LayerActivation, MAX_EXPANDED_LAYERS, Operation, Shared, Source, Taps,
+    Activation, CellPart, CellRole, Layer, LayerActivation, MAX_EXPANDED_LAYERS, Operation, Shared,
+    Source, Taps,
 };
 use crate::number::Decimal;
 
@@ -157,10 +158,11 @@ impl Unrolled<'_, '_, '_> {
             let diagnostic = Diagnostic::new(self.setting.table.span(), "there is no sigmoid");
             return Err(self.setting.table.report(diagnostic));
         };
-        let names = ["i", "f", "g", "o"];
+        let parts = [CellPart::Input, CellPart::Forget, CellPart::Candidate, CellPart::Output];
         let curves = [sigmoid, sigmoid, tanh, sigmoid];
-        let mut h = self.add("h", 0, Operation::Constant(h), Vec::new());
-        let mut c = self.add("c", 0, Operation::Constant(c), Vec::new());
+        use CellPart as Part;
+        let mut h = self.add(Part::Hidden, 0, Operation::Constant(h), Vec::new());
+        let mut c = self.add(Part::Cell, 0, Operation::Constant(c), Vec::new());
         for step in 1..=steps {
             let x = &self.setting.incoming.sources[(step - 1) * self.features..][..self.features];
             let read: Vec<Source> = x.iter().chain(&h).copied().collect();
@@ -171,20 +173,20 @@ impl Unrolled<'_, '_, '_> {
                     patches: vec![(0..read.len()).map(Some).collect(); self.units],
                 };
                 let activation = LayerActivation::Elementwise(curves[gate]);
-                self.gate(names[gate], step, taps, activation, read.clone())
+                self.gate(parts[gate], step, taps, activation, read.clone())
             });
             let both = |left: Vec<Source>, right: Vec<Source>| [left, right].concat();
-            let kept = self.add("kept", step, Operation::Multiply, both(f, c));
-            let new = self.add("new", step, Operation::Multiply, both(i, g));
-            c = self.add("c", step, Operation::Add, both(kept, new));
+            let kept = self.add(Part::Kept, step, Operation::Multiply, both(f, c));
+            let new = self.add(Part::New, step, Operation::Multiply, both(i, g));
+            c = self.add(Part::Cell, step, Operation::Add, both(kept, new));
             let squashed = Operation::Activation(tanh);
-            let squashed = self.add("tanh_c", step, squashed, c.clone());
-            h = self.add("h", step, Operation::Multiply, both(o, squashed));
+            let squashed = self.add(Part::Squashed, step, squashed, c.clone());
+            h = self.add(Part::Hidden, step, Operation::Multiply, both(o, squashed));
         }
         let columns: Vec<String> =
             [self.called("x", self.features), self.called("h", self.units)].concat();
-        let shared = names.iter().zip(gates).map(|(name, gate)| Shared {
-            names: self.called(&format!("{}{name}_weights", self.prefix), self.units),
+        let shared = parts.iter().zip(gates).map(|(part, gate)| Shared {
+            names: self.called(&format!("{}{}_weights", self.prefix, part.symbol()), self.units),
             columns: columns.clone(),
             weights: gate.weights,
             biases: gate.biases,
@@ -211,13 +213,13 @@ impl Unrolled<'_, '_, '_> {
 
     fn gate(
         &mut self,
-        name: &str,
+        part: CellPart,
         step: usize,
         taps: Taps,
         activation: LayerActivation,
         reads: Vec<Source>,
     ) -> Vec<Source> {
-        let values = self.add(name, step, Operation::Shared(taps), reads);
+        let values = self.add(part, step, Operation::Shared(taps), reads);
         if let (Some(layer), LayerActivation::Elementwise(curve)) =
             (self.layers.last_mut(), activation)
         {
@@ -229,14 +231,15 @@ impl Unrolled<'_, '_, '_> {
     /// Adds a layer; the values that it puts out come back.
     fn add(
         &mut self,
-        name: &str,
+        part: CellPart,
         step: usize,
         operation: Operation<Decimal>,
         reads: Vec<Source>,
     ) -> Vec<Source> {
-        let neurons = self.neurons(name, step);
+        let neurons = self.neurons(part.symbol(), step);
         let values = 0..neurons.len();
-        self.layers.push(Layer::of(neurons, operation).reading(reads));
+        let cell = Some(CellRole { part, step });
+        self.layers.push(Layer { cell, ..Layer::of(neurons, operation).reading(reads) });
         let layer = self.setting.before + self.layers.len();
         values.map(|neuron| Source { layer, neuron }).collect()
     }

@@ -3,6 +3,7 @@
 use super::super::study::{Study, StudyError};
 use super::super::view::{LedgerGroup, Markup, Walk};
 use super::reversed::reversed;
+use super::title::layer_title;
 use super::walk::{BROAD, FOLD_ABOVE};
 use crate::report::{Numbers, backwards_in_words};
 use crate::trace::{InputName, Place, Quantity};
@@ -40,12 +41,13 @@ pub(super) fn backward(
         let ledgers: Vec<_> = ledgers.collect();
         let folded = ledgers.len() > FOLD_ABOVE;
         let (count, all) = (ledgers.len(), all.len());
+        let layer = layer_title(&*record, layer);
         let title = match folded {
             true if count < all => {
-                format!("Layer {layer}{title}: the {count} of {all} neurons with the largest ∂L/∂z")
+                format!("{layer}{title}: the {count} of {all} neurons with the largest ∂L/∂z")
             }
-            true => format!("Layer {layer}{title}: {count} neurons"),
-            false => format!("Layer {layer}{title}"),
+            true => format!("{layer}{title}: {count} neurons"),
+            false => format!("{layer}{title}"),
         };
         LedgerGroup { title, folded, ledgers }
     };

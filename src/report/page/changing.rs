@@ -6,6 +6,7 @@ use super::super::changeable::{Changeable, ChangingGroup, ChangingLedger, End};
 use super::super::study::{Study, StudyError};
 use super::super::work::{SHARES_ROUNDED, SHARES_WHOLE, SOFTMAX};
 use super::super::{Equation, Expr, Ledger, Line, LineKind};
+use super::title::counted;
 use super::walk::FOLD_ABOVE;
 use crate::network::{Activation, Layer, LayerActivation, Network, Shape, Work};
 use crate::number::{Decimal, Lane};
@@ -52,7 +53,7 @@ pub(super) fn changing(
             ledger.when = format!("!{}:softmax", index + 1);
         }
         groups.push(ChangingGroup {
-            title: format!("Layer {}: {count} neurons", index + 1),
+            title: format!("Layer {}: {}", index + 1, counted(count, "neuron")),
             folded: count > FOLD_ABOVE,
             ledgers: ledgers.into_iter().chain(softmax).collect(),
         });

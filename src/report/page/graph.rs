@@ -1,13 +1,17 @@
 //! The diagram of a network that is no chain: what reads what, kernels laid out like what they are laid on.
 
+mod between;
 mod shape;
 
 use std::collections::BTreeSet;
 
 use super::diagram::{caption, signed};
+use super::memory::{is_memory, memory};
+use super::title::counted;
 use crate::chart::{Cell, Chart, ChartError, Content, Direction, Graph, Grid, Link, Node, Part};
+use crate::network::{CellPart, CellRole};
 use crate::report::Numbers;
-use crate::trace::{Derivation, Place, Quantity};
+use crate::trace::{Derivation, Place, Quantity, Record};
 use shape::Shape;
 
 /// Layers of more neurons than this are drawn as a block, unless they are grids.
@@ -34,6 +38,9 @@ pub(super) fn graph(
     name: String,
     showing: Showing<'_>,
 ) -> Result<Chart, ChartError> {
+    if is_memory(numbers) {
+        return memory(numbers, name, showing);
+    }
     let record = numbers.record;
     let mut builder = Builder {
         numbers,
@@ -110,6 +117,9 @@ impl Builder<'_> {
     /// The part of a layer, and what leads to it.
     fn add(&mut self, layer: usize) {
         let record = self.numbers.record;
+        if within_memory(record, layer) {
+            return self.add_memory(layer);
+        }
         let names = record.neurons(layer);
         let shape = Shape::of(names);
         let (content, mut below) = match &shape {
@@ -177,6 +187,27 @@ impl Builder<'_> {
             None if drawn && self.all_drawn(layer) => self.lines(layer, part),
             None => self.bundles(layer, part),
         }
+    }
+
+    /// A layer within a memory cell, which is a block as a whole; only what it shows last is drawn.
+    fn add_memory(&mut self, layer: usize) {
+        let record = self.numbers.record;
+        let begins = record
+            .cell(layer)
+            .is_some_and(|role| role == CellRole { part: CellPart::Hidden, step: 0 });
+        let part = match self.parts.last() {
+            Some(&part) if !begins => part,
+            _ => {
+                let roles = (layer..=record.layers()).map_while(|layer| record.cell(layer));
+                let steps = roles.map(|role| role.step).max().unwrap_or(0);
+                let [steps, units] = [(steps, "step"), (record.neurons(layer).len(), "unit")]
+                    .map(|(count, what)| counted(count, what));
+                let content = Content::Block(vec!["LSTM".to_owned(), steps, units]);
+                self.push(Part { name: "the LSTM".to_owned(), caption: Vec::new(), content })
+            }
+        };
+        self.parts.push(part);
+        self.bundles(layer, part);
     }
 
     fn push(&mut self, part: Part) -> usize {
@@ -276,107 +307,11 @@ impl Builder<'_> {
     fn bundles(&mut self, layer: usize, part: usize) {
         for read in self.read_layers(layer) {
             let Some(&from) = self.parts.get(read) else { continue };
-            self.graph.links.push(Link { from: (from, None), to: (part, None), ..Link::default() });
-        }
-    }
-
-    /// What stands between a layer and what it reads: a kernel, weights laid out like a picture, a window.
-    fn between(&self, layer: usize, drawn: bool) -> Option<Part> {
-        let record = self.numbers.record;
-        if let Some(of) = record.activation(layer).filter(|of| matches!(*of, "max" | "mean")) {
-            let read: Vec<Place> = sources(self.numbers, layer, 0).map(|(_, at)| at).collect();
-            let names = record.neurons(read.first()?.layer);
-            let names: Vec<String> =
-                read.iter().filter_map(|at| names.get(at.neuron).cloned()).collect();
-            let window = match Shape::window(&names) {
-                Some((rows, columns)) => format!("of {rows} × {columns}"),
-                None => format!("of {}", names.len()),
-            };
-            return Some(Part {
-                name: format!("the {of}"),
-                caption: Vec::new(),
-                content: Content::Block(vec![of.to_owned(), window]),
-            });
-        }
-        let place = |neuron, quantity| Place { layer, neuron, quantity };
-        let shared = match record.derivation(place(0, Quantity::Bias)) {
-            Some(Derivation::Copy(of)) => Some(of.layer),
-            _ => None,
-        };
-        if drawn && self.all_drawn(layer) {
-            return None;
-        }
-        let rows = match shared {
-            Some(shared) => shared,
-            None => record.value(place(0, Quantity::Bias)).map(|_| layer)?,
-        };
-        let names = record.neurons(rows);
-        let columns: Vec<String> = (0..record.columns(rows, 0))
-            .filter_map(|column| record.source_name(rows, 0, column).map(str::to_owned))
-            .collect();
-        let shape = Shape::of(&columns);
-        let name = match shared {
-            Some(_) => names.first()?.split('[').next()?.to_owned(),
-            None => format!("the weights of layer {layer}"),
-        };
-        let shape_fits = shape
-            .as_ref()
-            .filter(|shape| shape.fits() && names.len() * shape.channels <= MOST_GRIDS);
-        let content = match shape_fits {
-            Some(shape) => {
-                let grids = (0..names.len()).flat_map(|row| {
-                    let mut grids = shape.grids(|column| self.weight(rows, row, column));
-                    if let Some(last) = grids.last_mut() {
-                        last.bias = self.bias(rows, row);
-                    }
-                    grids
-                });
-                Content::Grids(grids.collect())
+            let link = Link { from: (from, None), to: (part, None), ..Link::default() };
+            if from != part && !self.graph.links.contains(&link) {
+                self.graph.links.push(link);
             }
-            None => {
-                let dimensions =
-                    shape.map_or(columns.len().to_string(), |shape| shape.dimensions());
-                let lines = match (shared, names.len()) {
-                    (Some(_), 1) => vec!["one kernel".to_owned(), dimensions],
-                    (Some(_), count) => vec![format!("{count} kernels"), dimensions],
-                    (None, count) => {
-                        vec![format!("{count} × {}", columns.len()), "weights".to_owned()]
-                    }
-                };
-                Content::Block(lines)
-            }
-        };
-        let caption = match (&content, shared) {
-            (Content::Grids(_), Some(_)) => vec![name.clone()],
-            (Content::Grids(_), None) => vec!["weights".to_owned()],
-            _ => Vec::new(),
-        };
-        Some(Part { name, caption, content })
-    }
-
-    fn weight(&self, layer: usize, neuron: usize, column: usize) -> Cell {
-        let quantity = match self.backwards() {
-            true => Quantity::WeightGradient(column),
-            false => Quantity::Weight(column),
-        };
-        let place = Place { layer, neuron, quantity };
-        Cell {
-            name: self.address(place).rsplit(").").next().unwrap_or_default().to_owned(),
-            value: self.written(place).unwrap_or_default(),
-            address: self.address(place),
-            marked: false,
         }
-    }
-
-    fn bias(&self, layer: usize, neuron: usize) -> Option<Cell> {
-        let quantity = match self.backwards() {
-            true => Quantity::BiasGradient,
-            false => Quantity::Bias,
-        };
-        let place = Place { layer, neuron, quantity };
-        let shown = self.numbers.shown(place)?;
-        let value = if self.backwards() { shown.typeset() } else { signed(&shown) };
-        Some(Cell { value, address: self.address(place), ..Cell::default() })
     }
 
     /// Says what is not drawn value by value.
@@ -393,6 +328,15 @@ impl Builder<'_> {
                 format!("Too large to be drawn number by number: {}.", names.join(", "));
         }
     }
+}
+
+/// Whether a layer is part of a memory cell, and not what that shows in the end.
+fn within_memory(record: &dyn Record, layer: usize) -> bool {
+    let last = |role: CellRole| {
+        let next = record.cell(layer + 1);
+        role.part == CellPart::Hidden && role.step > 0 && next.is_none_or(|next| next.step == 0)
+    };
+    record.cell(layer).is_some_and(|role| !last(role))
 }
 
 /// What a layer does, in a symbol and a word where there is one.

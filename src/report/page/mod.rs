@@ -15,6 +15,7 @@ mod figure;
 mod fit;
 mod graph;
 mod guess;
+mod memory;
 mod pieces;
 mod prose;
 mod reversed;
@@ -22,6 +23,7 @@ mod separate;
 mod solution;
 mod sweep;
 mod tables;
+mod title;
 mod train;
 mod walk;
 

@@ -3,6 +3,7 @@
 use super::backward::subtitle;
 use super::exact::capitalised;
 use super::prose;
+use super::title::layer_title;
 use crate::report::study::{Study, StudyError};
 use crate::report::view::{Block, LedgerGroup, Walk};
 use crate::report::{Ledger, Numbers};
@@ -54,7 +55,7 @@ pub(super) fn worked(study: &Study<'_>, address: &Address) -> Result<Vec<Block>,
             .filter(|_| !numbers.is_bare(layer) || numbers.softmax_ledger(layer).is_none())
             .chain(numbers.softmax_ledger(layer).filter(|_| !last || place.quantity.is_after_z()))
             .collect();
-        groups.push(LedgerGroup { title: format!("Layer {layer}"), folded: false, ledgers });
+        groups.push(LedgerGroup { title: layer_title(&*record, layer), folded: false, ledgers });
     }
     if place.layer == 0 {
         let shown = numbers.shown(place).map(|shown| shown.typeset()).unwrap_or_default();

@@ -7,6 +7,7 @@ use num_traits::{Signed, Zero};
 use super::super::study::{Study, StudyError};
 use super::super::view::{LedgerGroup, Markup, Piece, Prose, Walk};
 use super::diagram::diagram;
+use super::title::counted_title;
 use crate::number::{Lane, Shown};
 use crate::render::text;
 use crate::report::{Numbers, in_words};
@@ -47,7 +48,7 @@ pub(super) fn walk(
             ledgers.push(softmax);
         }
         groups.push(LedgerGroup {
-            title: format!("Layer {layer}: {count} neuron{}", if count == 1 { "" } else { "s" }),
+            title: counted_title(&*record, layer, count),
             folded: count > FOLD_ABOVE,
             ledgers,
         });

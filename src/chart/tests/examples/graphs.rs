@@ -91,9 +91,68 @@ pub(super) fn graphs() -> Vec<(&'static str, Chart)> {
         note: "A note.".into(),
         ..Graph::default()
     };
+    let mut back = memory(1);
+    back.direction = Direction::Backwards;
     vec![
+        ("memory", memory(1).draw().unwrap()),
+        ("memory-back", back.draw().unwrap()),
+        ("memory-of-three", memory(3).draw().unwrap()),
+        ("memory-of-many", memory(9).draw().unwrap()),
         ("gated", gated(Direction::Forwards).draw().unwrap()),
         ("gated-back", gated(Direction::Backwards).draw().unwrap()),
         ("picture", picture.draw().unwrap()),
     ]
+}
+
+/// A memory cell of some units over nine steps, the fifth of them in full.
+fn memory(units: usize) -> Memory {
+    let state = |name: String| State {
+        numbers: (1..=units)
+            .map(|unit| Number {
+                text: format!("−{unit}.1234"),
+                address: format!("n.{name}.{unit}.a"),
+            })
+            .collect(),
+        name,
+    };
+    let number = |text: &str| Number { text: text.into(), address: "n.w".into() };
+    let step = |step: usize| {
+        let called = |name: &str| state(format!("{name}[{step}]"));
+        let gate = |name: &str, words: &str, symbol: &str| Gate {
+            words: words.into(),
+            symbol: symbol.into(),
+            state: called(name),
+            terms: match units {
+                1 => vec![
+                    (number("−0.1234"), format!("· x[{step}]")),
+                    (number("+ 10.3333"), format!("· h[{}]", step - 1)),
+                    (number("− 0.75"), String::new()),
+                ],
+                _ => Vec::new(),
+            },
+            z: (units == 1).then(|| number("−3.3333")),
+        };
+        MemoryStep {
+            x: vec![State { numbers: vec![number("0.25")], name: format!("x[{step}]") }; units],
+            gates: [
+                gate("f", "forget gate", "σ"),
+                gate("i", "input gate", "σ"),
+                gate("g", "candidate", "tanh"),
+                gate("o", "output gate", "σ"),
+            ],
+            kept: called("kept"),
+            new: called("new"),
+            cell: called("c"),
+            squashed: called("tanh_c"),
+            shown: called("h"),
+        }
+    };
+    Memory {
+        name: "A memory cell".into(),
+        first_cell: state("c[0]".into()),
+        first_shown: state("h[0]".into()),
+        steps: (1..=9).map(step).collect(),
+        detail: 4,
+        direction: Direction::Forwards,
+    }
 }
