@@ -90,7 +90,7 @@ fn superscript(exponent: i32) -> String {
 }
 
 /// A multiple of `step`, written without needless zeros.
-fn tick_label(value: f64, step: f64) -> String {
+pub(super) fn tick_label(value: f64, step: f64) -> String {
     if value.abs() < step * 1e-6 {
         return "0".into();
     }

@@ -20,6 +20,8 @@ const NAME_SIZE: f64 = 16.0;
 pub(super) const VALUE_SIZE: f64 = 15.0;
 pub(super) const BIAS_SIZE: f64 = 14.0;
 const CAPTION_SIZE: f64 = 13.5;
+/// From the captions down to what the bundles of edges come to.
+const BUNDLE_LINE: f64 = 19.0;
 
 /// A network as layers from left to right.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,6 +60,8 @@ pub struct Layer {
     pub nodes: Vec<Node>,
     /// How many nodes the caller left out in the middle of `nodes`.
     pub omitted: usize,
+    /// What the edges to the layer before come to where not all are drawn, such as `60,000 weights`.
+    pub bundle: Option<String>,
 }
 
 /// An input or a neuron.
@@ -227,6 +231,11 @@ impl Diagram {
             }
             let caption = Words::math(&layer.caption);
             sheet.text(&caption, (x, layout.caption), &Type::new(CAPTION_SIZE, Role::Soft));
+            if let (Some(bundle), Some(before)) = (&layer.bundle, index.checked_sub(1)) {
+                // One line below the captions, which may reach to the middle of the gap.
+                let at = ((layout.columns[before] + x) / 2.0, layout.caption + BUNDLE_LINE);
+                sheet.text(&Words::plain(bundle), at, &Type::new(CAPTION_SIZE, Role::Soft));
+            }
         }
         Ok(())
     }

@@ -46,6 +46,7 @@ mod diagram;
 mod ends;
 mod geometry;
 mod graph;
+mod histogram;
 mod marker;
 mod memory;
 mod metrics;
@@ -71,6 +72,7 @@ pub use contour::contour_lines;
 pub use curve::{Curve, CurveChart, Guide, Level, MarkedPoint};
 pub use diagram::{Diagram, Direction, Edge, Layer, Node};
 pub use graph::{Cell, Content, Graph, Grid, Link, Part};
+pub use histogram::Histogram;
 pub use marker::PlanePoint;
 pub use memory::{Gate, Memory, MemoryStep, Number, State};
 pub use palette::theme_css;
@@ -271,6 +273,7 @@ pub const KINDS: &[KindRow] = &[
         "bars",
         "labelled bars side by side: probabilities, success rates with their intervals, gradients",
     ),
+    kind("histogram", "how many of a wide neuron's products lie where"),
     kind(
         "regions",
         "what a network of two inputs says at every point of the plane, with its boundary",

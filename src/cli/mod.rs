@@ -118,11 +118,6 @@ fn print(text: &str) -> Result<(), Failure> {
     written(anstream::stdout().lock(), text.as_bytes())
 }
 
-/// The same for what is no text.
-fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
-    written(std::io::stdout().lock(), bytes)
-}
-
 fn written(mut out: impl std::io::Write, bytes: &[u8]) -> Result<(), Failure> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

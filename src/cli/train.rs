@@ -10,10 +10,11 @@ use super::trace::network_named;
 use super::{Failure, lessons, print, say};
 use crate::lesson::{Lesson, NetworkDefinition, suggest};
 use crate::number::{Binary64, Number, decimal};
-use crate::output;
-use crate::render::run::{self, Npy};
+use crate::output::{self, FileWriter};
+use crate::render::epochs::{EpochFormat, EpochWriter};
+use crate::render::run;
 use crate::trace::Loss;
-use crate::train::{Example, Plan, Record, TrainError, train, with_parameters};
+use crate::train::{Example, Plan, Record, TrainError, parameter_names, train, with_parameters};
 
 /// Train a network of a lesson, and record the loss and every parameter of every epoch.
 ///
@@ -94,32 +95,61 @@ enum Format {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let lesson = lessons::read(&arguments.lesson)?;
     let (name, plan) = plan(&lesson, arguments)?;
-    let record = || Record::of(&plan).map_err(failed);
-    let bytes = match arguments.format {
-        Format::Text => text(&name, &plan, &record()?, lesson.digits).into_bytes(),
-        Format::Csv => run::csv(&record()?).into_bytes(),
-        Format::Jsonl => run::json_lines(&record()?).into_bytes(),
-        Format::Npy => {
-            let mut array = Npy::new(plan.epochs, plan.network.parameter_count());
-            train(&plan, &mut |epoch| array.push(epoch.loss, epoch.parameters)).map_err(failed)?;
-            array.into_bytes()
+    let format = match arguments.format {
+        Format::Text => {
+            let record = Record::of(&plan).map_err(failed)?;
+            let text = text(&name, &plan, &record, lesson.digits);
+            return match &arguments.output {
+                Some(path) => {
+                    output::write_plainly(path, text.as_bytes())?;
+                    wrote(path, &plan)
+                }
+                None => print(&text),
+            };
         }
+        Format::Csv => EpochFormat::Csv,
+        Format::Jsonl => EpochFormat::JsonLines,
+        Format::Npy => EpochFormat::Npy,
     };
-    match &arguments.output {
-        Some(path) => {
-            output::write_plainly(path, &bytes)?;
-            say(&format!("wrote {}: {} epochs", path.display(), plan.epochs));
-            Ok(())
+    let Some(path) = &arguments.output else {
+        use std::io::IsTerminal as _;
+        if format == EpochFormat::Npy && std::io::stdout().is_terminal() {
+            return Err(Failure::advised("an array is nothing to read", "add -o run.npy"));
         }
-        None if arguments.format == Format::Npy => {
-            use std::io::IsTerminal as _;
-            if std::io::stdout().is_terminal() {
-                return Err(Failure::advised("an array is nothing to read", "add -o run.npy"));
+        let out = std::io::BufWriter::with_capacity(BUFFER, std::io::stdout().lock());
+        return match written(&plan, format, out)? {
+            // A reader that has gone away is no failure.
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Failure::Machine(format!("cannot write standard output: {error}")))
             }
-            super::print_bytes(&bytes)
-        }
-        None => print(&String::from_utf8_lossy(&bytes)),
-    }
+            _ => Ok(()),
+        };
+    };
+    let refused = |error| Failure::Machine(format!("cannot write `{}`: {error}", path.display()));
+    let out = std::io::BufWriter::with_capacity(BUFFER, FileWriter::begin(path)?);
+    let out = written(&plan, format, out)?.map_err(refused)?;
+    out.into_inner().map_err(|error| refused(error.into_error()))?.finish()?;
+    wrote(path, &plan)
+}
+
+/// Bytes that are gathered before they are written.
+const BUFFER: usize = 1 << 18;
+
+/// Trains, and writes every epoch as it begins: a wide network has more parameters than memory has room for epochs.
+fn written<W: std::io::Write>(
+    plan: &Plan,
+    format: EpochFormat,
+    out: W,
+) -> Result<std::io::Result<W>, Failure> {
+    let names = parameter_names(&plan.network);
+    let mut writer = EpochWriter::begin(format, plan.epochs, &names, out);
+    train(plan, &mut |epoch| writer.push(&epoch)).map_err(failed)?;
+    Ok(writer.finish())
+}
+
+fn wrote(path: &std::path::Path, plan: &Plan) -> Result<(), Failure> {
+    say(&format!("wrote {}: {} epochs", path.display(), plan.epochs));
+    Ok(())
 }
 
 fn failed(error: TrainError) -> Failure {

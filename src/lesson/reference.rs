@@ -4,7 +4,7 @@ use super::block::{BLOCKS, MAX_FIELDS, MAX_SOURCES};
 use super::document::FieldRow;
 use super::front::FRONT_MATTER;
 use super::layer::kinds::LAYER_KINDS;
-use super::run::{MAX_RECORDED, MAX_TRAINING};
+use super::run::MAX_TRAINING;
 use super::sweep::MAX_SWEEP;
 use super::{
     MAX_BLOCKS, MAX_BY_HAND_WEIGHTS, MAX_LESSON_BYTES, MAX_MATH_BYTES, MAX_MISTAKES,
@@ -15,6 +15,7 @@ use crate::network::{
     MAX_STORED_WEIGHTS, MAX_WEIGHTS,
 };
 use crate::number::MAX_LITERAL_LENGTH;
+use crate::train::MAX_KEPT;
 
 /// What is limited, and to how much; all of it is checked before anything of that size is made.
 pub static LIMITS: &[(&str, usize)] = &[
@@ -38,7 +39,7 @@ pub static LIMITS: &[(&str, usize)] = &[
     ("numbers of all pictures of a data set", MAX_PICTURE_NUMBERS),
     ("fields of a block `explore`", MAX_FIELDS),
     ("numbers that a neuron in a block `explore` reads", MAX_SOURCES),
-    ("numbers that a training run records", MAX_RECORDED),
+    ("parameters of a training run that a build keeps, over all epochs", MAX_KEPT),
     ("epochs × examples × parameters of a training run", MAX_TRAINING),
     ("seeds × epochs × examples × hidden neurons of a sweep", MAX_SWEEP),
     ("mistakes that are shown at once", MAX_MISTAKES),

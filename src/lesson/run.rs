@@ -1,5 +1,6 @@
 //! Training runs of a lesson: `[train.NAME]`, and networks that a run has found.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -21,8 +22,6 @@ use crate::train::{
     self, Example, OPTIMISERS, Optimiser, Plan, Record, TrainError, with_parameters,
 };
 
-/// The most numbers that a run of a lesson records: epochs times one more than it has parameters.
-pub(super) const MAX_RECORDED: usize = 2_000_000;
 /// The most work that a run of a lesson may be: epochs times examples times parameters.
 pub(super) const MAX_TRAINING: usize = 200_000_000;
 /// The most epochs of a run.
@@ -54,6 +53,22 @@ impl RunDefinition {
     /// As [`train`](crate::train::train).
     pub fn record(&self) -> Result<&Record, &TrainError> {
         self.record.get_or_init(|| Record::of(&self.plan)).as_ref()
+    }
+
+    /// Every parameter after so many epochs. What the record has not kept is found by running once more as far
+    /// as there: a run is the same every time.
+    ///
+    /// # Errors
+    /// As [`train`](crate::train::train).
+    pub fn parameters(&self, epoch: usize) -> Result<Cow<'_, [f64]>, TrainError> {
+        let record = self.record().map_err(TrainError::clone)?;
+        match record.parameters(epoch) {
+            Some(kept) => Ok(Cow::Borrowed(kept)),
+            None => {
+                let plan = Plan { epochs: epoch.min(record.epochs()), ..self.plan.clone() };
+                train::train(&plan, &mut |_| ()).map(Cow::Owned)
+            }
+        }
     }
 }
 
@@ -271,24 +286,20 @@ fn fits(
 /// Whether a run is small enough for a lesson that is built while somebody waits.
 fn affordable(plan: &Plan, table: &Table<'_>) -> Read<()> {
     let parameters = plan.network.parameter_count();
-    let recorded = plan.epochs.saturating_mul(parameters + 1);
     let work = plan.epochs.saturating_mul(plan.examples.len()).saturating_mul(parameters);
-    for (found, most, what) in [
-        (recorded, MAX_RECORDED, "numbers to record"),
-        (work, MAX_TRAINING, "steps of work (epochs × examples × parameters)"),
-    ] {
-        if found > most {
-            let fewer = (plan.epochs as u128 * most as u128 / found as u128).max(1);
-            let message =
-                format!("{} has {found} {what}, and at most {most} are allowed", table.what());
-            return Err(table.report(
-                Diagnostic::new(table.key_span(&EPOCHS), message)
-                    .label("too much")
-                    .help(format!("`epochs` may be {fewer} here")),
-            ));
-        }
+    if work <= MAX_TRAINING {
+        return Ok(());
     }
-    Ok(())
+    let fewer = (plan.epochs as u128 * MAX_TRAINING as u128 / work as u128).max(1);
+    let message = format!(
+        "{} has {work} steps of work (epochs × examples × parameters), and at most {MAX_TRAINING} are allowed",
+        table.what()
+    );
+    Err(table.report(
+        Diagnostic::new(table.key_span(&EPOCHS), message)
+            .label("too much")
+            .help(format!("`epochs` may be {fewer} here")),
+    ))
 }
 
 /// Builds every network that says `trained = "RUN"`: the parameters that the run has found, rounded to

@@ -1,4 +1,4 @@
-//! A training run as data: CSV, JSON Lines, NumPy's own format, and its end as TOML for a lesson.
+//! What a training run recorded, as CSV, and its end as TOML for a lesson.
 
 use std::fmt::Write as _;
 
@@ -6,89 +6,30 @@ use crate::network::{Network, Operation};
 use crate::number::{Number, Shown};
 use crate::train::Record;
 
-/// One row for every epoch from 0, with the loss and the parameters after so many epochs.
+/// More numbers than this are not written beside a page: some twenty bytes each.
+const MOST_NUMBERS: usize = 500_000;
+
+/// Whether [`csv`] writes the parameters of every epoch, and not the losses alone.
+pub fn has_parameters(record: &Record) -> bool {
+    record.is_whole() && record.losses.len().saturating_mul(record.names.len()) <= MOST_NUMBERS
+}
+
+/// One row for every epoch from 0, with the loss and the parameters after so many epochs; the losses alone where
+/// the parameters are too many ([`has_parameters`]).
 pub fn csv(record: &Record) -> String {
-    let mut out = format!("epoch,loss,{}\n", record.names.join(","));
+    let whole = has_parameters(record);
+    let names: &[String] = if whole { &record.names } else { &[] };
+    let heads = ["epoch", "loss"].into_iter().chain(names.iter().map(String::as_str));
+    let mut out = heads.collect::<Vec<_>>().join(",") + "\n";
     for (epoch, loss) in record.losses.iter().enumerate() {
         let _ = write!(out, "{epoch},{}", loss.shown());
-        for parameter in record.parameters(epoch).unwrap_or_default() {
+        let parameters = record.parameters(epoch).filter(|_| whole);
+        for parameter in parameters.unwrap_or_default() {
             let _ = write!(out, ",{}", parameter.shown());
         }
         out.push('\n');
     }
     out
-}
-
-/// The same rows, a JSON object each.
-pub fn json_lines(record: &Record) -> String {
-    let names: Vec<String> = record.names.iter().map(|name| format!("\"{name}\"")).collect();
-    let mut out = String::new();
-    for (epoch, loss) in record.losses.iter().enumerate() {
-        let _ = write!(out, "{{\"epoch\":{epoch},\"loss\":{}", loss.shown());
-        let parameters = record.parameters(epoch).unwrap_or_default();
-        for (name, parameter) in names.iter().zip(parameters) {
-            let _ = write!(out, ",{name}:{}", parameter.shown());
-        }
-        out.push_str("}\n");
-    }
-    out
-}
-
-/// An array for NumPy that grows with a run: one row for every epoch, as it begins.
-///
-/// Epochs × (1 + parameters) little-endian doubles, the loss first, behind the header of format 1.0
-/// (`numpy.lib.format`). What there is after the last epoch is no row, so that there are as many rows as
-/// epochs.
-///
-/// ```
-/// let mut array = longhand::render::run::Npy::new(2, 1);
-/// for epoch in 0..=2 {
-///     array.push(0.5, &[f64::from(epoch)]);
-/// }
-/// let bytes = array.into_bytes();
-/// assert_eq!(bytes.len(), 128 + 2 * 2 * 8);
-/// assert_eq!(bytes[128 + 24..], 1.0f64.to_le_bytes());
-/// ```
-#[derive(Clone, Debug)]
-pub struct Npy {
-    bytes: Vec<u8>,
-    /// Rows that are still to come.
-    missing: usize,
-}
-
-impl Npy {
-    /// The header of an array of so many epochs and parameters.
-    pub fn new(epochs: usize, parameters: usize) -> Self {
-        let columns = parameters + 1;
-        let mut header =
-            format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({epochs}, {columns}), }}");
-        // Magic, version and length are 10 bytes; the data begins at a multiple of 64.
-        let length = (10 + header.len() + 1).next_multiple_of(64) - 10;
-        header.push_str(&" ".repeat(length - header.len() - 1));
-        header.push('\n');
-        let mut bytes = Vec::with_capacity(10 + length + epochs * columns * 8);
-        bytes.extend_from_slice(b"\x93NUMPY\x01\x00");
-        bytes.extend_from_slice(&u16::try_from(length).unwrap_or(u16::MAX).to_le_bytes());
-        bytes.extend_from_slice(header.as_bytes());
-        Self { bytes, missing: epochs }
-    }
-
-    /// Appends the row of an epoch; once all epochs have one, nothing.
-    pub fn push(&mut self, loss: f64, parameters: &[f64]) {
-        let Some(missing) = self.missing.checked_sub(1) else {
-            return;
-        };
-        self.missing = missing;
-        self.bytes.extend_from_slice(&loss.to_le_bytes());
-        for parameter in parameters {
-            self.bytes.extend_from_slice(&parameter.to_le_bytes());
-        }
-    }
-
-    /// The file.
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
-    }
 }
 
 /// A network as the front matter of a lesson has it, its parameters rounded to so many decimals.

@@ -3,11 +3,14 @@
 use std::fmt;
 
 use super::html::{self, Packing, RenderError};
-use super::{csv, json, run, sweep};
+use super::{csv, json, products, run, sweep};
 use crate::lesson::{Lesson, Mistakes};
 use crate::output::Artifact;
 use crate::report::{PageError, Study, charts, derived, index, lesson_page, neighbours};
 use crate::trace::Record;
+
+/// The longest page, in bytes.
+pub const MAX_PAGE_BYTES: usize = 2_000_000;
 
 /// Why a site could not be made of lessons that were checked before.
 #[derive(Debug)]
@@ -64,6 +67,9 @@ pub fn build(
         let page = lesson_page(&study, place).map_err(failed)?;
         let slug = &lesson.slug;
         let html = html::explained_lesson(&page, packing, &|shown| derived(&study, shown))?;
+        if packing == Packing::Linked && html.len() > MAX_PAGE_BYTES {
+            return Err(failed(PageError::TooLong { bytes: html.len(), most: MAX_PAGE_BYTES }));
+        }
         artifacts.push(Artifact::new(format!("{slug}/index.html"), html));
         for (id, chart) in charts(&study).map_err(failed)? {
             let drawing = html::with_sign(chart.standalone(), lesson.notation.decimal);
@@ -81,7 +87,10 @@ pub fn build(
                 artifacts.push(Artifact::new(path, sweep::csv(cells)));
             }
         }
-        let records = every_trace(&study).map_err(|error| failed(error.into()))?;
+        for (path, record) in study.whole_traces().map_err(|error| failed(error.into()))? {
+            artifacts.push(Artifact::new(format!("{slug}/{path}"), products::csv(&*record)));
+        }
+        let records = study.filed_traces().map_err(|error| failed(error.into()))?;
         let records: Vec<&dyn Record> = records.iter().map(|record| &**record).collect();
         let document = json::document(study.lane, &records)?;
         artifacts.push(Artifact::new(format!("{slug}/trace.json"), document));
@@ -89,18 +98,4 @@ pub fn build(
     }
     artifacts.extend(html::assets());
     Ok(artifacts)
-}
-
-/// Every trace that the lesson's page speaks of, in a fixed order.
-fn every_trace(
-    study: &Study<'_>,
-) -> Result<Vec<std::rc::Rc<dyn Record>>, crate::report::StudyError> {
-    // The data first; what the page asked for beyond it was kept by the study.
-    for definition in &study.lesson.networks {
-        let name = &definition.network.name;
-        for input in study.inputs_of(name) {
-            study.trace(name, &input)?;
-        }
-    }
-    Ok(study.traces())
 }

@@ -268,6 +268,7 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
                 }
             }
             ChartKind::Waterfall(waterfall) => trace(&waterfall.network.value, &waterfall.input),
+            ChartKind::Histogram(chart) => trace(&chart.network.value, &chart.input),
             ChartKind::Bars(bars) => {
                 bars.inputs.iter().for_each(|input| trace(&bars.network.value, input));
                 let neurons = bars.neurons.iter().flat_map(|neuron| {

@@ -1,5 +1,6 @@
 //! Long sums in a ledger: the largest terms, and what the others come to, so that the lines still add up.
 
+use super::words::grouped;
 use super::{Expr, Line, LineKind, Numbers};
 use crate::number::{Lane, Relation, Shown};
 use crate::trace::{Place, Quantity};
@@ -32,13 +33,36 @@ impl Numbers<'_> {
         }
         let all: Vec<Place> =
             sources.iter().map(|source| place(Quantity::Product(*source))).collect();
-        let kept = self.largest(&all);
+        let kept = self.extremes(&all);
         let mut lines = kept
             .iter()
             .map(|place| self.line(LineKind::Term, *place))
             .collect::<Option<Vec<_>>>()?;
         lines.extend(self.rest_of(place(Quantity::Sum), &kept, all.len(), "products"));
         Some(lines)
+    }
+
+    /// Those of many terms that hold the greatest positive and the greatest negative numbers, half and half as far as
+    /// there are any, in their own order; all of a few.
+    pub(super) fn extremes(&self, places: &[Place]) -> Vec<Place> {
+        if places.len() <= FOLD_ABOVE {
+            return places.to_vec();
+        }
+        let values = places.iter().map(|place| self.record.value(*place).unwrap_or(0.0));
+        let values: Vec<(usize, f64)> = values.enumerate().collect();
+        let mut kept = Vec::with_capacity(FOLD_KEEPS);
+        for sign in [1.0, -1.0] {
+            let mut of_sign: Vec<(usize, f64)> = values
+                .iter()
+                .map(|(at, value)| (*at, sign * value))
+                .filter(|one| one.1 > 0.0)
+                .collect();
+            // Of equal ones the first.
+            of_sign.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            kept.extend(of_sign.into_iter().take(FOLD_KEEPS / 2).map(|(at, _)| at));
+        }
+        kept.sort_unstable();
+        kept.into_iter().filter_map(|at| places.get(at).copied()).collect()
     }
 
     /// Those of many places that hold the largest numbers, in their own order; all of a few.
@@ -75,7 +99,7 @@ impl Numbers<'_> {
         let by_hand = matches!(self.record.lane(), Lane::ByHand { .. });
         Some(Line {
             kind: LineKind::Term,
-            label: Expr::Words(format!("the other {} {what}", count - kept.len())),
+            label: Expr::Words(format!("the other {} {what}", grouped(count - kept.len()))),
             work: None,
             relation: (!by_hand).then_some(Relation::Approximate),
             value: rest,

@@ -59,7 +59,10 @@ fn of_a_run(run: &RunDefinition, address: &Address) -> Result<(f64, String), Stu
         let loss = record.losses.get(epoch).copied().ok_or_else(missing)?;
         return Ok((loss, after("the loss")));
     }
-    let parameters = record.parameters(epoch).ok_or_else(missing)?;
+    if epoch > record.epochs() {
+        return Err(missing());
+    }
+    let parameters = run.parameters(epoch).map_err(|error| failed(&run.name, error))?;
     let parameter = name.strip_suffix(".grad").unwrap_or(&name);
     let index = record.names.iter().position(|known| known == parameter).ok_or_else(missing)?;
     if parameter == name {
@@ -67,7 +70,7 @@ fn of_a_run(run: &RunDefinition, address: &Address) -> Result<(f64, String), Stu
         return Ok((value, after(parameter)));
     }
     // A gradient is not recorded: it is what the run's first step there would be made of.
-    let network = with_parameters(&run.plan.network, parameters).ok_or_else(missing)?;
+    let network = with_parameters(&run.plan.network, &parameters).ok_or_else(missing)?;
     let plan = Plan { network, epochs: 0, ..run.plan.clone() };
     let mut gradient = None;
     train(&plan, &mut |epoch| gradient = epoch.gradients.get(index).copied())

@@ -22,7 +22,8 @@ mod pieces;
 mod site;
 mod study;
 pub mod view;
-mod words;
+mod whole;
+pub(crate) mod words;
 mod work;
 
 pub use check::check;

@@ -16,6 +16,8 @@ use crate::trace::{
 
 /// A row of a data set with more numbers than this keeps its name: `digits#3`.
 const MAX_NUMBERS_IN_NAME: usize = 16;
+/// A network with more inputs than this is drawn at an input without a name.
+const MAX_ZEROS_IN_NAME: usize = 1_000;
 
 /// A lesson, an arithmetic, and the traces made so far.
 pub struct Study<'l> {
@@ -29,6 +31,8 @@ pub struct Study<'l> {
     /// first trace.
     pub learning: Option<Learning>,
     traces: RefCell<BTreeMap<(String, InputName), Rc<dyn Record>>>,
+    /// Networks and inputs whose traces have files of their own.
+    pub(super) noted: RefCell<Vec<(String, InputName)>>,
 }
 
 /// What networks should learn, as far as it was said.
@@ -112,7 +116,8 @@ impl<'l> Study<'l> {
 
     /// A lesson in another arithmetic, or with other digits.
     pub fn in_lane(lesson: &'l Lesson, lane: Lane, digits: u32) -> Self {
-        Self { lesson, lane, digits, learning: None, traces: RefCell::default() }
+        let (traces, noted) = (RefCell::default(), RefCell::default());
+        Self { lesson, lane, digits, learning: None, traces, noted }
     }
 
     /// The trace of a network on an input.
@@ -198,7 +203,14 @@ impl<'l> Study<'l> {
         let definition =
             self.lesson.network(network).ok_or_else(|| StudyError::Network(network.to_owned()))?;
         let zeros = vec![Decimal::ZERO; definition.network.inputs.len()];
-        self.trace(network, &InputName::of(&zeros))
+        if zeros.len() <= MAX_ZEROS_IN_NAME {
+            return self.trace(network, &InputName::of(&zeros));
+        }
+        // Thousands of zeros are no name that every address could carry.
+        let record =
+            run_task(self.lane, &definition.network, &zeros, InputName::of(&zeros[..0]), None);
+        let failed = |error| StudyError::Trace { what: network.to_owned(), error };
+        Ok(Rc::from(record.map_err(failed)?))
     }
 
     /// The number that an address names: its trace and its place there.

@@ -86,6 +86,8 @@ pub struct LessonPage {
     pub source: Source,
     /// The trace as data files.
     pub downloads: Vec<Link>,
+    /// Which traces are not in these files, and how to have them; nothing if all are.
+    pub left_out: Option<String>,
 }
 
 /// Which text a page was made from.
@@ -201,6 +203,19 @@ pub struct Walk {
     pub groups: Vec<LedgerGroup>,
     /// What a machine prints, and the largest difference from it.
     pub machine: Option<Prose>,
+    /// Where every number is, if the ledgers and the page's trace files leave some out.
+    pub whole: Option<Whole>,
+}
+
+/// Where every number of a trace is of which the page shows the largest only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// How many products there are: "60,002".
+    pub products: String,
+    /// A file beside the page that has them all.
+    pub file: Link,
+    /// The command that writes every number with its name.
+    pub command: String,
 }
 
 /// Ledgers that belong together, such as those of a layer.
@@ -212,6 +227,8 @@ pub struct LedgerGroup {
     pub folded: bool,
     /// The ledgers.
     pub ledgers: Vec<Ledger>,
+    /// Below them, all products of neurons with very many.
+    pub figures: Vec<Figure>,
 }
 
 /// A table with its caption.

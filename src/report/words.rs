@@ -37,7 +37,7 @@ fn listed(
         out.extend(listed.map(|sentences| spoken(&sentences)));
         if count > LISTED {
             let what = if layer == 0 { "inputs" } else { "neurons" };
-            out.push(format!("And {} more {what}.", count - LISTED));
+            out.push(format!("And {} more {what}.", grouped(count - LISTED)));
         }
     }
     out
@@ -50,6 +50,13 @@ fn gradients(numbers: &Numbers<'_>, layer: usize, neuron: usize) -> Vec<String> 
     let ends = [Quantity::OutputGradient, Quantity::PreActivationGradient];
     let quantities = ends.into_iter().chain(weights).chain([Quantity::BiasGradient]);
     quantities.filter_map(|quantity| says(numbers, Place { layer, neuron, quantity })).collect()
+}
+
+/// 5000 as 5,000.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join(",")
 }
 
 /// A text with its minus signs as words.

@@ -7,7 +7,10 @@ use num_traits::{One, Zero};
 
 use super::{Address, Derivation, InputName, Loss, Place, Quantity, Trace};
 use crate::network::{CellRole, Network};
-use crate::number::{Lane, Number, Relation, Shown};
+use crate::number::{ExactSum, Lane, Number, Relation, Shown};
+
+/// Up to so many terms are added up as fractions; thousands of them by their digits, which is faster.
+const FRACTIONS: usize = 64;
 
 /// One number of a trace, with its name: what CSV and JSON Lines print.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,6 +93,14 @@ pub trait Record {
             Some(Derivation::Given) => self.shown(place).map(|full| full.exact()),
             Some(Derivation::Copy(of)) => exact(of),
             Some(Derivation::Product(a, b)) => exact(a).zip(exact(b)).map(|(a, b)| a * b),
+            Some(Derivation::Sum(terms)) if terms.len() > FRACTIONS => {
+                let mut sum = ExactSum::default();
+                let added = terms.into_iter().map(|term| {
+                    sum.add(&show(term)?.significant());
+                    Some(())
+                });
+                added.collect::<Option<()>>().map(|()| sum.exact())
+            }
             Some(Derivation::Sum(terms)) => {
                 terms.into_iter().map(exact).sum::<Option<BigRational>>()
             }

@@ -39,7 +39,7 @@ mod sweep;
 
 pub use optimiser::{OPTIMISERS, Optimiser, OptimiserRow};
 pub use parameters::{parameter_names, parameters, with_parameters};
-pub use record::Record;
+pub use record::{MAX_KEPT, Record};
 pub use sweep::{Cell, Sweep, drawn, wilson};
 
 use std::fmt;

@@ -89,6 +89,11 @@ impl Diagram {
                 ));
             }
         }
+        let bundles: Vec<&str> =
+            self.layers.iter().filter_map(|layer| layer.bundle.as_deref()).collect();
+        if !bundles.is_empty() {
+            text.push_str(&format!(" From layer to layer there are {}.", joined(&bundles)));
+        }
         let nodes = || {
             let rows = layout.rows.iter().flatten();
             self.layers

@@ -85,6 +85,8 @@ impl Diagram {
         let shift = f64::max(0.0, (key_width - width) / 2.0);
         let columns = columns.into_iter().map(|x| x + shift).collect();
         let below_captions = key.len() as f64 * (CAPTION_SIZE + 4.0);
+        let bundled = self.layers.iter().any(|layer| layer.bundle.is_some());
+        let below_captions = below_captions + if bundled { super::BUNDLE_LINE } else { 0.0 };
         let captioned = self.layers.iter().any(|layer| !layer.caption.is_empty());
         Layout {
             width: width + 2.0 * shift,
@@ -107,8 +109,12 @@ impl Diagram {
                 None => half + 8.0,
                 Some(before) => {
                     let captions = self.layers[index - 1].half_width() + half + 12.0;
+                    // Bundles beside each other are centred on gaps.
+                    let bundle = layer.bundle.as_ref().map_or(0.0, |bundle| {
+                        Words::plain(bundle).width(CAPTION_SIZE, false) + 12.0
+                    });
                     before
-                        + f64::max(usual, captions).max(if without.contains(&index) {
+                        + f64::max(usual, captions).max(bundle).max(if without.contains(&index) {
                             0.0
                         } else {
                             self.room_for_weights(index)

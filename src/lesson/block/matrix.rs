@@ -20,6 +20,9 @@ pub struct MatrixBlock {
     pub caption: Option<Vec<Inline>>,
 }
 
+/// The most weights of a matrix on a page.
+const MAX_ENTRIES: usize = 2_000;
+
 const LAYER: FieldRow = FieldRow::optional(
     "layer",
     "number of a layer",
@@ -53,5 +56,17 @@ fn read(table: &Table<'_>, context: &Context<'_>) -> Read<Block> {
             ));
         }
     };
+    let shape = (layer > 0)
+        .then(|| network.layers.get(layer - 1)?.affine())
+        .flatten()
+        .map_or((0, 0), |affine| affine.weights.shape());
+    if shape.0 * shape.1 > MAX_ENTRIES {
+        let message = format!(
+            "layer {layer} of `{}` has {} × {} weights, and a matrix on a page at most {MAX_ENTRIES}",
+            name.value, shape.0, shape.1
+        );
+        let diagnostic = Diagnostic::new(name.span, message).label("too large to be set");
+        return Err(table.report(diagnostic.help("`walk` folds what is wide; `network` draws it")));
+    }
     Ok(Block::Matrix(MatrixBlock { network: name, layer, input: input?, caption: caption? }))
 }

@@ -10,8 +10,8 @@ mod pass;
 
 pub use answers::Answers;
 pub use chart::{
-    BarsChart, Chart, ChartKind, CurveChart, CurveNeuron, CurveSubject, HiddenChart, RegionsChart,
-    SeriesChart, SurfaceChart, WaterfallChart,
+    BarsChart, Chart, ChartKind, CurveChart, CurveNeuron, CurveSubject, HiddenChart,
+    HistogramChart, RegionsChart, SeriesChart, SurfaceChart, WaterfallChart,
 };
 pub use compare::Comparison;
 pub use explore::{Change, MAX_FIELDS, MAX_SOURCES};

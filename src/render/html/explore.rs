@@ -36,7 +36,7 @@ pub(super) fn explore(anchors: &mut Anchors, explore: &Explore) -> Json {
 
 fn changing(group: &ChangingGroup) -> Json {
     let ledgers: Vec<Json> = group.ledgers.iter().map(changing_ledger).collect();
-    json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers, "brief": [] })
+    json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers, "figures": [], "brief": [] })
 }
 
 fn changing_ledger(changing: &ChangingLedger) -> Json {

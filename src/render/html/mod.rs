@@ -115,6 +115,7 @@ pub fn explained_lesson(
     explain: &dyn Fn(&BTreeSet<String>) -> Vec<Derived>,
 ) -> Result<String, RenderError> {
     let mut anchors = Anchors::new(&page.blocks);
+    anchors.is_alone = packing == Packing::SingleFile;
     let blocks = page::blocks(&mut anchors, &page.blocks);
     let contents: Vec<Json> = page
         .blocks
@@ -138,6 +139,7 @@ pub fn explained_lesson(
         "blocks": blocks,
         "source": { "file": page.source.file, "sha256": page.source.sha256 },
         "downloads": page.downloads.iter().map(link_json).collect::<Vec<_>>(),
+        "left_out": page.left_out,
         "derived": Json::Null,
         // A page that is sent by itself has no neighbours and no files beside it.
         "alone": packing == Packing::SingleFile,

@@ -23,6 +23,8 @@ pub(super) struct Anchors {
     bare: bool,
     /// Whether a script puts the numbers in.
     pub(super) is_open: bool,
+    /// Whether the page is to be sent by itself.
+    pub(super) is_alone: bool,
 }
 
 impl Anchors {
@@ -35,7 +37,7 @@ impl Anchors {
 
     /// The same for a part of the page whose numbers may change: they get no fragments.
     pub(super) fn without_fragments(&self) -> Self {
-        Self { homes: self.homes.clone(), given: BTreeSet::new(), bare: true, is_open: false }
+        Self { homes: self.homes.clone(), bare: true, is_alone: self.is_alone, ..Self::default() }
     }
 
     /// Leaves places for numbers that a script puts in.

@@ -134,7 +134,14 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
     let group = |anchors: &mut Anchors, group: &LedgerGroup| {
         let ledgers: Vec<Json> = group.ledgers.iter().map(|one| ledger(anchors, one)).collect();
         let brief: Vec<Json> = group.ledgers.iter().filter_map(outcome).collect();
-        json!({ "title": group.title, "folded": group.folded, "ledgers": ledgers, "brief": brief })
+        let figures: Vec<Json> = group.figures.iter().map(|one| figure(anchors, one)).collect();
+        json!({
+            "title": group.title,
+            "folded": group.folded,
+            "ledgers": ledgers,
+            "figures": figures,
+            "brief": brief,
+        })
     };
     json!({
         "kind": "walk",
@@ -146,6 +153,12 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
         "broad": walk.broad,
         "groups": walk.groups.iter().map(|one| group(anchors, one)).collect::<Vec<_>>(),
         "machine": optional(anchors, walk.machine.as_ref()),
+        "whole": walk.whole.as_ref().map(|whole| json!({
+            "products": whole.products,
+            // A page that is sent by itself has no files beside it.
+            "file": (!anchors.is_alone).then(|| json!({ "href": whole.file.href, "title": whole.file.title })),
+            "command": whole.command,
+        })),
     })
 }
 

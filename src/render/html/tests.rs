@@ -19,7 +19,12 @@ fn ledgers() -> Vec<Ledger> {
 }
 
 fn walk() -> Walk {
-    let group = LedgerGroup { title: String::new(), folded: false, ledgers: ledgers() };
+    let group = LedgerGroup {
+        title: String::new(),
+        folded: false,
+        ledgers: ledgers(),
+        figures: Vec::new(),
+    };
     let (id, title) = ("walk-1".to_owned(), "n(0.5, 1)".to_owned());
     Walk {
         id,
@@ -30,6 +35,7 @@ fn walk() -> Walk {
         broad: false,
         groups: vec![group],
         machine: None,
+        whole: None,
     }
 }
 
@@ -89,6 +95,7 @@ fn page(title: &str, blocks: Vec<Block>) -> LessonPage {
         blocks,
         source: Source { file: "01.md".to_owned(), sha256: "00".to_owned() },
         downloads: Vec::new(),
+        left_out: None,
     }
 }
 
@@ -120,7 +127,12 @@ fn no_text_of_a_block_becomes_markup() {
         ],
     };
     let ledger = Ledger { title: words(), lines: Vec::new(), equation: None, note: Some(evil()) };
-    let group = LedgerGroup { title: evil(), folded: true, ledgers: vec![ledger.clone()] };
+    let group = LedgerGroup {
+        title: evil(),
+        folded: true,
+        ledgers: vec![ledger.clone()],
+        figures: Vec::new(),
+    };
     let question =
         Question { id: "q".to_owned(), prompt: prose(), guess: None, answer: Vec::new() };
     let html = rendered(vec![

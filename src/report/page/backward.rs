@@ -49,12 +49,13 @@ pub(super) fn backward(
             true => format!("{layer}{title}: {count} neurons"),
             false => format!("{layer}{title}"),
         };
-        LedgerGroup { title, folded, ledgers }
+        LedgerGroup { title, folded, ledgers, figures: Vec::new() }
     };
     let alone = |title: &str, ledger| LedgerGroup {
         title: title.to_owned(),
         folded: false,
         ledgers: vec![ledger],
+        figures: Vec::new(),
     };
     let of_shared = |layer: usize, backwards: bool| {
         let names = record.neurons(layer).iter().enumerate().filter(|(_, name)| picked(name));
@@ -63,7 +64,12 @@ pub(super) fn backward(
             false => numbers.update_ledger(layer, neuron).into_iter().collect(),
         });
         let title = if backwards { "Shared, backwards" } else { "Shared, after one step" };
-        LedgerGroup { title: title.to_owned(), folded: false, ledgers: ledgers.collect() }
+        LedgerGroup {
+            title: title.to_owned(),
+            folded: false,
+            ledgers: ledgers.collect(),
+            figures: Vec::new(),
+        }
     };
     let layers = 1..=record.layers();
     let mut groups: Vec<LedgerGroup> = Vec::new();
@@ -85,5 +91,6 @@ pub(super) fn backward(
         broad,
         groups,
         machine: None,
+        whole: study.whole(&*record),
     })
 }

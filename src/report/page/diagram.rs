@@ -4,6 +4,7 @@ use super::graph::{Showing, graph};
 use crate::chart::{Chart, ChartError, Diagram, Direction, Edge, Layer, Node};
 use crate::number::Shown;
 use crate::report::Numbers;
+use crate::report::words::grouped;
 use crate::trace::{Place, Quantity, Record};
 
 /// Nodes kept at each end of a layer that is too long to draw.
@@ -42,10 +43,22 @@ pub(super) fn diagram(
                 marked: false,
             }
         });
+        let folded = |layer: usize| {
+            kept.get(layer).is_some_and(|kept| kept.len() < record.neurons(layer).len())
+        };
+        let weights: usize =
+            (0..record.neurons(layer).len()).map(|neuron| record.columns(layer, neuron)).sum();
+        let bundled = layer > 0 && weights > 0 && (folded(layer) || folded(layer - 1));
+        let caption = caption(numbers, layer);
         diagram.layers.push(Layer {
-            caption: caption(numbers, layer),
+            caption: match folded(layer) {
+                true if layer == 0 => format!("{} inputs", grouped(record.neurons(0).len())),
+                true => format!("{caption}, {} neurons", grouped(record.neurons(layer).len())),
+                false => caption,
+            },
             nodes: nodes.collect(),
             omitted: record.neurons(layer).len() - indices.len(),
+            bundle: bundled.then(|| format!("{} weights", grouped(weights))),
         });
         let Some(before) = layer.checked_sub(1).and_then(|before| kept.get(before)) else {
             continue;

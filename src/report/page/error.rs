@@ -26,6 +26,13 @@ pub enum PageError {
         /// What went wrong.
         message: String,
     },
+    /// The page has more bytes than a reader should have to wait for.
+    TooLong {
+        /// How many it would have.
+        bytes: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// A block could not be set out.
     Block {
         /// Bytes of the lesson, from fence to fence.
@@ -43,6 +50,9 @@ impl PageError {
                 // The first line of a block is enough to find it.
                 Diagnostic::new(span.clone(), error.to_string()).label("in this block")
             }
+            PageError::TooLong { .. } => Diagnostic::new(0..0, self.to_string())
+                .label("in this lesson")
+                .help("choose neurons with `neurons = […]`, leave blocks out, or make two lessons of it"),
             error => Diagnostic::new(0..0, error.to_string()).label("in this lesson"),
         }
     }
@@ -53,6 +63,9 @@ impl fmt::Display for PageError {
         match self {
             PageError::Study(error) => error.fmt(f),
             PageError::Chart { id, error } => write!(f, "figure `{id}` cannot be drawn: {error}"),
+            PageError::TooLong { bytes, most } => {
+                write!(f, "the page would have {bytes} bytes, and at most {most} are allowed")
+            }
             PageError::Block { error, .. } => error.fmt(f),
             PageError::Proof { id, message } => {
                 write!(f, "block `{id}` cannot be worked out: {message}")

@@ -9,14 +9,14 @@ use super::super::study::{Study, StudyError};
 use super::super::view::{Cell, Column, ColumnKind, Row, Table};
 use super::words;
 use crate::chart::{
-    Bar, BarChart, BarGroup, Chart, ChartError, DataTable, Form, Series, SeriesChart, Step,
-    Threshold, Waterfall,
+    Bar, BarChart, BarGroup, Chart, ChartError, DataTable, Form, Histogram, Series, SeriesChart,
+    Step, Threshold, Waterfall,
 };
 use crate::lesson::block::{self, ChartKind};
 use crate::network::Activation;
 use crate::number::{Decimal, Number};
 use crate::render::text;
-use crate::trace::{Place, Quantity};
+use crate::trace::{Address, Place, Quantity, QuantityName, Record};
 
 type Drawn = Result<Result<Chart, ChartError>, StudyError>;
 
@@ -26,6 +26,11 @@ pub(super) fn chart(study: &Study<'_>, kind: &ChartKind) -> Drawn {
         ChartKind::Curve(curve) => curve::curve(study, curve),
         ChartKind::Waterfall(waterfall) => self::waterfall(study, waterfall),
         ChartKind::Bars(bars) => self::bars(study, bars),
+        ChartKind::Histogram(chart) => {
+            let record = study.trace(&chart.network.value, &chart.input.value.name)?;
+            let output = output_of(&*record, &chart.neuron)?;
+            Ok(histogram(&*record, output.layer, output.neuron))
+        }
         ChartKind::Regions(regions) => plane::regions(study, regions),
         ChartKind::Surface(surface) => plane::surface(study, surface),
         ChartKind::Hidden(hidden) => hidden::hidden(study, hidden),
@@ -52,17 +57,35 @@ fn point_label(values: &[Decimal]) -> String {
     format!("({})", values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(", "))
 }
 
+/// The place of a neuron's output.
+fn output_of(record: &dyn Record, neuron: &str) -> Result<Place, StudyError> {
+    let quantity = QuantityName { source: None, kind: "a".to_owned() };
+    let address = Address::new(record.network(), record.input_name().clone(), neuron, quantity);
+    address.place(record).map_err(StudyError::Address)
+}
+
+/// All products of a neuron, counted.
+pub(super) fn histogram(
+    record: &dyn Record,
+    layer: usize,
+    neuron: usize,
+) -> Result<Chart, ChartError> {
+    let sources = record.sources(layer, neuron).into_iter();
+    let product = |source| Place { layer, neuron, quantity: Quantity::Product(source) };
+    let name = record.neurons(layer).get(neuron).map_or("", String::as_str);
+    Histogram {
+        name: format!("The products of {name} at ({})", record.input_name().typeset()),
+        what: "products".to_owned(),
+        values: sources.filter_map(|source| record.value(product(source))).collect(),
+    }
+    .draw()
+}
+
 fn waterfall(study: &Study<'_>, chart: &block::WaterfallChart) -> Drawn {
     let network = &chart.network.value;
     let record = study.trace(network, &chart.input.value.name)?;
     let numbers = study.numbers(&*record);
-    let address = crate::trace::Address::new(
-        network,
-        record.input_name().clone(),
-        &chart.neuron,
-        crate::trace::QuantityName { source: None, kind: "a".to_owned() },
-    );
-    let output = address.place(&*record).map_err(StudyError::Address)?;
+    let output = output_of(&*record, &chart.neuron)?;
     let at = |quantity| Place { quantity, ..output };
     let step = |place: Place, label: String| {
         let shown = numbers.shown(place)?;

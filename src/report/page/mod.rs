@@ -58,6 +58,8 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
     let lesson = study.lesson;
     let place = format!("{} of {}", neighbours.number, neighbours.count);
     let file = std::path::Path::new(&lesson.source.name).file_name().unwrap_or_default();
+    let blocks = blocks(study, &lesson.body)?;
+    let whole = study.whole_traces()?;
     Ok(LessonPage {
         site: SITE.to_owned(),
         language: "en".to_owned(),
@@ -67,7 +69,7 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
         position: lesson.part.as_ref().map_or(place.clone(), |part| format!("{place} · {part}")),
         previous: neighbours.previous,
         next: neighbours.next,
-        blocks: blocks(study, &lesson.body)?,
+        blocks,
         source: view::Source {
             file: file.to_string_lossy().into_owned(),
             sha256: lesson.hash.clone(),
@@ -77,8 +79,10 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
             .into_iter()
             .chain(lesson.runs.iter().map(|run| format!("{}.csv", run.name)))
             .chain(lesson.sweeps.iter().map(|sweep| format!("{}.csv", sweep.name)))
+            .chain(whole.into_iter().map(|(path, _)| path))
             .map(|file| Link { href: file.clone(), title: file })
             .collect(),
+        left_out: study.left_out(),
     })
 }
 

@@ -40,6 +40,7 @@ pub(super) fn reversed(numbers: &Numbers<'_>, wanted: &[String]) -> Result<Chart
             caption: caption(numbers, layer),
             nodes: nodes.collect(),
             omitted: record.neurons(layer).len() - indices.len(),
+            bundle: None,
         });
         if layer == 0 {
             continue;

@@ -27,6 +27,7 @@ pub(super) fn worked(study: &Study<'_>, address: &Address) -> Result<Vec<Block>,
             title: String::new(),
             folded: false,
             ledgers: backwards_to(&numbers, place),
+            figures: Vec::new(),
         };
         return Ok(vec![Block::Walk(Walk {
             id: String::new(),
@@ -37,6 +38,7 @@ pub(super) fn worked(study: &Study<'_>, address: &Address) -> Result<Vec<Block>,
             broad: false,
             groups: vec![group],
             machine: None,
+            whole: None,
         })]);
     }
     let mut groups = Vec::new();
@@ -55,7 +57,12 @@ pub(super) fn worked(study: &Study<'_>, address: &Address) -> Result<Vec<Block>,
             .filter(|_| !numbers.is_bare(layer) || numbers.softmax_ledger(layer).is_none())
             .chain(numbers.softmax_ledger(layer).filter(|_| !last || place.quantity.is_after_z()))
             .collect();
-        groups.push(LedgerGroup { title: layer_title(&*record, layer), folded: false, ledgers });
+        groups.push(LedgerGroup {
+            title: layer_title(&*record, layer),
+            folded: false,
+            ledgers,
+            figures: Vec::new(),
+        });
     }
     if place.layer == 0 {
         let shown = numbers.shown(place).map(|shown| shown.typeset()).unwrap_or_default();
@@ -70,6 +77,7 @@ pub(super) fn worked(study: &Study<'_>, address: &Address) -> Result<Vec<Block>,
         broad: false,
         groups,
         machine: None,
+        whole: None,
     })])
 }
 

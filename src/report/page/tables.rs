@@ -12,6 +12,9 @@ use crate::render::text;
 use crate::report::{Equation, Expr, Numbers};
 use crate::trace::{Address, InputName, Place, Quantity, Record, run};
 
+/// A network with more inputs than this has none of them in its tables: each row goes by its name.
+const MOST_INPUTS: usize = 64;
+
 /// Every row of a data set through a network: inputs, the wanted numbers, targets.
 ///
 /// No `columns` means every neuron's output.
@@ -73,10 +76,11 @@ fn named(record: &dyn Record, columns: &[lesson::Column]) -> Vec<Place> {
 fn headings(numbers: &Numbers<'_>, data: &DataSet, places: &[Place], targets: bool) -> Vec<Column> {
     let record = numbers.record;
     let mut columns = Vec::new();
-    if data.labels.is_some() {
+    let wide = record.neurons(0).len() > MOST_INPUTS;
+    if data.labels.is_some() || wide {
         columns.push(Column { header: Expr::Words(String::new()), kind: ColumnKind::Heading });
     }
-    let inputs = record.neurons(0).iter();
+    let inputs = record.neurons(0).iter().filter(|_| !wide);
     columns.extend(
         inputs.map(|name| Column { header: Expr::Symbol(name.clone()), kind: ColumnKind::Input }),
     );
@@ -128,12 +132,17 @@ fn cells(
         Some(Value { shown, address: Some(record.address(place)) })
     };
     let mut cells = Vec::new();
+    let wide = record.neurons(0).len() > MOST_INPUTS;
     if let Some(labels) = &data.labels {
         cells.push(Cell::Label(Expr::Words(labels.get(index).cloned().unwrap_or_default())));
+    } else if wide {
+        cells.push(Cell::Label(Expr::Words(record.input_name().typeset())));
     }
     let input = |neuron| value(Place { layer: 0, neuron, quantity: Quantity::Output });
     cells.extend(
-        (0..record.neurons(0).len()).map(|neuron| input(neuron).map_or(Cell::Empty, Cell::Number)),
+        (0..record.neurons(0).len())
+            .filter(|_| !wide)
+            .map(|neuron| input(neuron).map_or(Cell::Empty, Cell::Number)),
     );
     for &place in places {
         let outcome = place.layer == record.layers() && place.quantity == Quantity::Output;

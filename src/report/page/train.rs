@@ -13,11 +13,14 @@ use crate::lesson::block::TrainBlock;
 use crate::network::Network;
 use crate::number::{Binary64, Number};
 use crate::render::run::toml;
+pub(super) use crate::report::words::grouped;
 use crate::trace::forward;
 use crate::train::{Record, with_parameters};
 
 /// A loss that falls to less than this part of what it was is drawn on a logarithmic scale.
 const STEEP: f64 = 0.05;
+/// A network of more parameters than this is not written out for a lesson.
+const MOST_WRITTEN: usize = 5_000;
 /// Series in one figure of parameters.
 const MOST_SERIES: usize = 4;
 
@@ -112,7 +115,7 @@ pub(super) fn charts(
         move |error: ChartError| PageError::Chart { id, error }
     };
     let mut charts = vec![("loss".to_owned(), losses(run, record).map_err(failed("loss"))?)];
-    if let Some(boundary) = boundary(study, run, record, &block.epochs)? {
+    if let Some(boundary) = boundary(study, run, &block.epochs)? {
         charts.push(("boundary".to_owned(), boundary.map_err(failed("boundary"))?));
     }
     for neuron in &block.neurons {
@@ -165,12 +168,7 @@ fn threshold(run: &RunDefinition) -> f64 {
 type Drawn = Option<Result<Chart, ChartError>>;
 
 /// The plane of the inputs after some epochs each; nothing unless there are two inputs and one output.
-fn boundary(
-    study: &Study<'_>,
-    run: &RunDefinition,
-    record: &Record,
-    epochs: &[usize],
-) -> Result<Drawn, StudyError> {
+fn boundary(study: &Study<'_>, run: &RunDefinition, epochs: &[usize]) -> Result<Drawn, StudyError> {
     let network = &run.plan.network;
     let ([x_name, y_name], [_]) = (network.inputs.as_slice(), network.outputs()) else {
         return Ok(None);
@@ -192,8 +190,8 @@ fn boundary(
     };
     let (x, y) = (around(|point| point.x), around(|point| point.y));
     let panel = |epoch: &usize| {
-        let parameters = record.parameters(*epoch)?;
-        let machine = Arc::new(with_parameters(network, parameters)?);
+        let parameters = run.parameters(*epoch).ok()?;
+        let machine = Arc::new(with_parameters(network, &parameters)?);
         let function = |x: f64, y: f64| output(&machine, &[x, y]);
         Some(Panel {
             title: format!("after {} epochs", grouped(*epoch)),
@@ -228,8 +226,10 @@ fn paths(run: &RunDefinition, record: &Record, neuron: &str) -> Result<Chart, Ch
     let shown = weights.iter().take(MOST_SERIES - 1).chain(biases);
     let series = shown.map(|(index, name)| Series {
         label: name.trim_start_matches(neuron).trim_start_matches('.').replace(".weight", ""),
-        points: (0..=record.epochs())
-            .filter_map(|epoch| Some((epoch as f64, *record.parameters(epoch)?.get(*index)?)))
+        points: record
+            .kept
+            .iter()
+            .filter_map(|&epoch| Some((epoch as f64, *record.parameters(epoch)?.get(*index)?)))
             .collect(),
         form: Form::Line,
     });
@@ -244,6 +244,17 @@ fn paths(run: &RunDefinition, record: &Record, neuron: &str) -> Result<Chart, Ch
 
 /// The network after the last epoch, ready to be put into a lesson.
 fn found(run: &RunDefinition, record: &Record, digits: u32) -> Stage {
+    let title = capitalised("the network that it found, for a lesson");
+    let count = record.names.len();
+    if count > MOST_WRITTEN {
+        let sentence = sentence(format!(
+            "It has {} parameters, which nobody would write down: in this lesson, trained = \"{1}\" gives \
+             the network, and longhand train with --run {1} --format csv writes every parameter of every epoch.",
+            grouped(count),
+            run.name
+        ));
+        return stage(title, vec![sentence]);
+    }
     let last = record.parameters(record.epochs()).unwrap_or_default();
     let name = format!("{}-found", run.network);
     let network = with_parameters(&run.plan.network, last);
@@ -256,7 +267,7 @@ fn found(run: &RunDefinition, record: &Record, digits: u32) -> Stage {
     ]);
     let places = if digits == 1 { "decimal" } else { "decimals" };
     stage(
-        capitalised("the network that it found, for a lesson"),
+        title,
         vec![
             sentence(format!(
                 "Every parameter after {} epochs, rounded to {digits} {places}. In this lesson, \
@@ -267,11 +278,4 @@ fn found(run: &RunDefinition, record: &Record, digits: u32) -> Stage {
             Block::Prose(code),
         ],
     )
-}
-
-/// 5000 as 5,000.
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join(",")
 }

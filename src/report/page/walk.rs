@@ -5,16 +5,23 @@ use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
 use super::super::study::{Study, StudyError};
-use super::super::view::{LedgerGroup, Markup, Piece, Prose, Walk};
+use super::super::view::{Figure, LedgerGroup, Markup, Piece, Prose, Walk};
 use super::diagram::diagram;
-use super::title::counted_title;
+use super::figure;
+use super::prose::plain;
+use super::title::{counted_title, layer_title};
+use super::train::grouped;
 use crate::number::{Lane, Shown};
 use crate::render::text;
 use crate::report::{Numbers, in_words};
-use crate::trace::{InputName, Place, Record, run};
+use crate::trace::{InputName, Place, Quantity, Record, run};
 
 /// A layer of more neurons than this is folded on the page.
 pub(super) const FOLD_ABOVE: usize = 6;
+/// Of a layer of more neurons than this only those that say most are set out.
+const MOST_LEDGERS: usize = 64;
+/// Of a neuron with more products than this, a figure counts them all.
+const COUNTED_ABOVE: usize = 100;
 /// Beside the ledgers a diagram of more pixels would be too small to read.
 pub(super) const BROAD: u32 = 560;
 
@@ -32,14 +39,22 @@ pub(super) fn walk(
     let mut groups = Vec::new();
     for layer in 1..=record.layers() {
         let neurons = record.neurons(layer);
-        let mut ledgers: Vec<_> = (0..neurons.len())
-            .filter(|&neuron| neurons.get(neuron).is_some_and(|name| picked(name)))
-            .filter_map(|neuron| numbers.neuron_ledger(layer, neuron))
-            .collect();
+        let output = |neuron| Place { layer, neuron, quantity: Quantity::Output };
+        let names = neurons.iter().enumerate().filter(|(_, name)| picked(name));
+        let all: Vec<Place> = names.map(|(neuron, _)| output(neuron)).collect();
+        // Of very many neurons those are set out that say most; all are in the record.
+        let kept = if all.len() > MOST_LEDGERS { numbers.largest(&all) } else { all.clone() };
+        let mut ledgers: Vec<_> =
+            kept.iter().filter_map(|place| numbers.neuron_ledger(layer, place.neuron)).collect();
         if ledgers.is_empty() {
             continue;
         }
         let count = ledgers.len();
+        let figures = if count > FOLD_ABOVE {
+            Vec::new()
+        } else {
+            kept.iter().filter_map(|place| products(id, &*record, *place)).collect()
+        };
         // Softmax without weights: what there is to work out is the layer as a whole.
         if let Some(softmax) = numbers.softmax_ledger(layer) {
             if numbers.is_bare(layer) {
@@ -48,13 +63,22 @@ pub(super) fn walk(
             ledgers.push(softmax);
         }
         groups.push(LedgerGroup {
-            title: counted_title(&*record, layer, count),
+            title: if kept.len() < all.len() {
+                let all = grouped(all.len());
+                let layer = layer_title(&*record, layer);
+                format!("{layer}: the {count} of {all} neurons with the largest outputs")
+            } else {
+                counted_title(&*record, layer, count)
+            },
             folded: count > FOLD_ABOVE,
             ledgers,
+            figures,
         });
     }
     let drawing = diagram(&numbers, true, wanted).ok();
-    let broad = drawing.as_ref().is_some_and(|chart| chart.width > BROAD);
+    // The lines of a folded neuron are long: they name sources by the thousand.
+    let folded = (1..=record.layers()).any(|layer| record.columns(layer, 0) > COUNTED_ABOVE);
+    let broad = folded || drawing.as_ref().is_some_and(|chart| chart.width > BROAD);
     Ok(Walk {
         id: id.to_owned(),
         title: format!("{network}({})", record.input_name().typeset()),
@@ -64,6 +88,33 @@ pub(super) fn walk(
         broad,
         groups,
         machine: machine_note(study, &*record)?,
+        whole: study.whole(&*record),
+    })
+}
+
+/// All products of a neuron as a figure, if it has too many for its ledger to give an idea of them.
+fn products(id: &str, record: &dyn Record, place: Place) -> Option<Figure> {
+    let Place { layer, neuron, .. } = place;
+    if record.sources(layer, neuron).len() <= COUNTED_ABOVE
+        || record.shown(Place { quantity: Quantity::Product(0), ..place }).is_none()
+    {
+        return None;
+    }
+    let chart = figure::histogram(record, layer, neuron).ok()?;
+    let name = record.neurons(layer).get(neuron)?;
+    // Two hyphens: no heading and no block is called so.
+    let id = format!("{id}--{name}-products");
+    Some(Figure {
+        svg: Markup(chart.inline(&format!("{id}-drawing"))),
+        caption: Some(plain(format!(
+            "All {} products of {}, counted by where they lie.",
+            grouped(record.sources(layer, neuron).len()),
+            text::symbol(name)
+        ))),
+        words: Vec::new(),
+        wide: false,
+        data: Some(figure::data(&chart.table)),
+        id,
     })
 }
 

@@ -11,6 +11,12 @@ fn bar(value: f64, text: &str) -> Bar {
 }
 
 pub(super) fn bars() -> Vec<(&'static str, Chart)> {
+    // A wave in place of chance: thousands of products about 0.
+    let products = Histogram {
+        name: "The products of h1".into(),
+        what: "products".into(),
+        values: (0..30_000).map(|at| (f64::from(at) * 0.37).sin() * 0.0135 - 0.0004).collect(),
+    };
     let waterfall = Waterfall {
         name: "One neuron, term by term".into(),
         products: vec![step("x1", "2 · 4", 8.0, "8"), step("x2", "(−3) · 1", -3.0, "−3")],
@@ -81,6 +87,7 @@ pub(super) fn bars() -> Vec<(&'static str, Chart)> {
         ..BarChart::default()
     };
     vec![
+        ("histogram", products.draw().unwrap()),
         ("waterfall", waterfall.draw().unwrap()),
         ("waterfall-negative", negative.draw().unwrap()),
         ("softmax", softmax.draw().unwrap()),

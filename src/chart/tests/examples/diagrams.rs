@@ -26,6 +26,7 @@ fn network(
             caption: (*caption).into(),
             nodes: nodes.collect(),
             omitted: 0,
+            bundle: None,
         });
     }
     for (depth, matrix) in weights.iter().enumerate() {
@@ -172,6 +173,7 @@ pub(in crate::chart) fn any_network(sizes: &[usize]) -> Diagram {
             caption: "a caption".into(),
             nodes: nodes.collect(),
             omitted: 0,
+            bundle: None,
         });
     }
     for (depth, pair) in sizes.windows(2).enumerate() {

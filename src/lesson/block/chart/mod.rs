@@ -57,6 +57,8 @@ kinds! {
     Waterfall(WaterfallChart) in waterfall;
     /// Values of neurons side by side.
     Bars(BarsChart) in bars;
+    /// How many of a neuron's products lie where.
+    Histogram(HistogramChart) in histogram;
     /// The plane, coloured by a neuron.
     Regions(RegionsChart) in regions;
     /// A neuron's output above the plane of two inputs.

@@ -2,11 +2,13 @@
 
 use super::{ChartKind, NETWORK};
 use crate::lesson::block::KindRow;
-use crate::lesson::diagnostic::Read;
+use crate::lesson::diagnostic::{Diagnostic, Read};
 use crate::lesson::document::{FieldRow, Table};
 use crate::lesson::input::{INPUT, ROW as INPUT_ROW};
 use crate::lesson::resolve::Context;
 use crate::lesson::{Input, Spanned};
+use crate::network::{Layer, Network};
+use crate::number::Decimal;
 
 /// How a neuron's z comes about: products, running sum, bias, activation.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +21,9 @@ pub struct WaterfallChart {
     pub neuron: String,
 }
 
-const NEURON: FieldRow = FieldRow::required("neuron", "name of a neuron", "the neuron");
+/// More products than this do not fit into the figure.
+const MAX_PRODUCTS: usize = 24;
+pub(super) const NEURON: FieldRow = FieldRow::required("neuron", "name of a neuron", "the neuron");
 
 pub(super) const ROW: KindRow = KindRow {
     name: "waterfall",
@@ -31,7 +35,30 @@ pub(super) const ROW: KindRow = KindRow {
 pub(super) fn read(table: &Table<'_>, context: &Context<'_>) -> Read<ChartKind> {
     let (name, network) = table.required(&NETWORK, |value| context.network(&value))?;
     let input = context.required_input(table, network);
-    let neuron = table.required(&NEURON, |value| {
+    let neuron = weighted(table, context, network).and_then(|neuron| {
+        let many = products_of(network, &neuron.value);
+        if many <= MAX_PRODUCTS {
+            return Ok(neuron);
+        }
+        let message = format!("a waterfall shows at most {MAX_PRODUCTS} products, and `{}` has {many}", neuron.value);
+        let help = "`kind = \"histogram\"` shows how many of them lie where; `walk` shows the largest";
+        let mistake = Diagnostic::new(neuron.span, message).label("too many products");
+        Err(context.reports.report(mistake.help(help)))
+    });
+    Ok(ChartKind::Waterfall(WaterfallChart {
+        network: name,
+        input: input?,
+        neuron: neuron?.value,
+    }))
+}
+
+/// The neuron that a chart of products is about: one that has any.
+pub(super) fn weighted(
+    table: &Table<'_>,
+    context: &Context<'_>,
+    network: &Network<Decimal>,
+) -> Read<Spanned<String>> {
+    table.required(&NEURON, |value| {
         let neuron = context.neuron(&value, network)?;
         let mut layers = network.layers.iter();
         let layer = layers.find(|layer| layer.neurons.contains(&neuron.value));
@@ -42,10 +69,12 @@ pub(super) fn read(table: &Table<'_>, context: &Context<'_>) -> Read<ChartKind> 
             ));
         }
         Ok(neuron)
-    });
-    Ok(ChartKind::Waterfall(WaterfallChart {
-        network: name,
-        input: input?,
-        neuron: neuron?.value,
-    }))
+    })
+}
+
+/// How many products a neuron has.
+fn products_of(network: &Network<Decimal>, neuron: &str) -> usize {
+    let at = |layer: &Layer<Decimal>| layer.neurons.iter().position(|name| name == neuron);
+    let found = network.layers.iter().find_map(|layer| Some(layer.columns(at(layer)?)));
+    found.unwrap_or(0)
 }
