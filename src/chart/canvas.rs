@@ -76,13 +76,27 @@ impl Canvas {
         self.body.push_str("</g>\n");
     }
 
+    /// Begins a group that is not pointed at: what lies below it is.
+    pub(super) fn open_unpointed(&mut self) {
+        self.body.push_str("<g pointer-events=\"none\">\n");
+    }
+
     /// A picture, `href` being a data URI.
     pub(super) fn image(&mut self, href: &str, left: f64, top: f64, width: f64, height: f64) {
-        let [left, top, width, height] = [left, top, width, height].map(|value| number(value, 1));
+        self.picture(href, [left, top, width, height], "");
+    }
+
+    /// A picture whose pixels keep their edges however large they are.
+    pub(super) fn pixels(&mut self, href: &str, left: f64, top: f64, width: f64, height: f64) {
+        self.picture(href, [left, top, width, height], " image-rendering=\"pixelated\"");
+    }
+
+    fn picture(&mut self, href: &str, bounds: [f64; 4], attributes: &str) {
+        let [left, top, width, height] = bounds.map(|value| number(value, 1));
         let _ = writeln!(
             self.body,
             "<image x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" \
-             preserveAspectRatio=\"none\" href=\"{href}\"/>"
+             preserveAspectRatio=\"none\"{attributes} href=\"{href}\"/>"
         );
     }
 

@@ -16,6 +16,7 @@
 //! | `fill-c1` … `fill-c4`, `stroke-c1` … `stroke-c4` | first to fourth curve |
 //! | `fill-paper`, `stroke-paper` | background, and the halo around text |
 //! | `fill-mark` | highlight |
+//! | `fill-black`, `fill-white` | the same in every theme: numbers on the pixels of a picture |
 //! | `edge`, `node`, `weight`, `bias`, `value` | parts of a network diagram, each with its `data-address` |
 //!
 //! [`theme_css`] gives their colours. The root element has the class `chart`.
@@ -53,8 +54,10 @@ mod metrics;
 mod palette;
 mod panels;
 mod pen;
+mod picture;
 #[cfg(feature = "png")]
 mod png;
+mod raster;
 mod regions;
 mod sampling;
 mod sentence;
@@ -77,6 +80,7 @@ pub use marker::PlanePoint;
 pub use memory::{Gate, Memory, MemoryStep, Number, State};
 pub use palette::theme_css;
 pub use panels::{Panel, PlaneLine, PlanePair};
+pub use picture::{Patch, PictureCell, PictureChart, PicturePanel, Tone};
 #[cfg(feature = "png")]
 pub use png::png;
 pub use regions::Regions;
@@ -279,6 +283,10 @@ pub const KINDS: &[KindRow] = &[
         "what a network of two inputs says at every point of the plane, with its boundary",
     ),
     kind("plane-pair", "the same points in input space and in hidden space"),
+    kind(
+        "picture",
+        "pictures, kernels, feature maps and contributions, side by side, value by value",
+    ),
     kind("series", "numbers over an index: losses, thresholded readings, gates over time"),
     kind("surface", "a network of two inputs as a surface over the plane"),
     kind(

@@ -31,6 +31,10 @@ pub(super) enum Role {
     Paper,
     /// Highlight.
     Mark,
+    /// Black and white in every theme: numbers on the pixels of a picture.
+    Black,
+    /// See [`Role::Black`].
+    White,
 }
 
 /// One row of the palette.
@@ -45,7 +49,7 @@ const fn tone(role: Role, class: &'static str, light: &'static str, dark: &'stat
     Tone { role, class, light, dark }
 }
 
-const PALETTE: [Tone; 13] = [
+const PALETTE: [Tone; 15] = [
     tone(Role::Ink, "ink", "#1A1A1A", "#F2F2F2"),
     tone(Role::Soft, "soft", "#5C5C58", "#A5A5A0"),
     tone(Role::Grid, "grid", "#E6E3DB", "#2C2C2A"),
@@ -59,6 +63,8 @@ const PALETTE: [Tone; 13] = [
     tone(Role::C4, "c4", "#8A4B8F", "#CC9AC9"),
     tone(Role::Paper, "paper", "#FFFEFB", "#121212"),
     tone(Role::Mark, "mark", "#FFF3C4", "#3A3317"),
+    tone(Role::Black, "black", "#000000", "#000000"),
+    tone(Role::White, "white", "#FFFFFF", "#FFFFFF"),
 ];
 
 impl Role {
@@ -147,7 +153,7 @@ mod tests {
     fn text_and_curves_stand_out_from_the_paper() {
         for tone in &PALETTE {
             let least = match tone.role {
-                Role::Grid | Role::Paper | Role::Mark => continue,
+                Role::Grid | Role::Paper | Role::Mark | Role::Black | Role::White => continue,
                 Role::Ink | Role::Soft | Role::Plus | Role::Minus => 4.5,
                 _ => 3.0,
             };

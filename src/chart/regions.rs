@@ -1,13 +1,12 @@
 //! What a network of two inputs says at every point of the plane: one picture, and the boundary as a line over it.
 
-use base64::Engine as _;
-
 use super::axes::{Axis, LABEL_SIZE, Plane, TICK_SIZE, extent, frame_for, rounded};
 use super::contour::Grid;
 use super::geometry::{Bounds, Point, distance};
 use super::marker::{PlanePoint, draw_marker, joined_points, label_points, shape};
 use super::palette::Role;
 use super::pen::{Anchor, Pen, Type};
+use super::raster::data_uri;
 use super::sentence::stated;
 use super::sheet::{Sheet, text_bounds};
 use super::words::Words;
@@ -150,12 +149,7 @@ impl<'a> Regions<'a> {
                 pixels.push(((strength * 85.0).round() * 3.0) as u8);
             }
         }
-        let bytes =
-            encode(size as u32, &pixels).map_err(|error| ChartError::Drawing(error.to_string()))?;
-        Ok(format!(
-            "data:image/png;base64,{}",
-            base64::engine::general_purpose::STANDARD.encode(bytes)
-        ))
+        data_uri(size, size, &pixels)
     }
 
     /// Writes "y ≥ 0.5" and "y < 0.5" in the roomiest spot of each region: colour alone would not do.
@@ -290,18 +284,6 @@ fn label_contour(sheet: &mut Sheet, line: &[Point], threshold: f64) {
         &places,
         &Type::new(TICK_SIZE, Role::Soft).halo(),
     );
-}
-
-fn encode(size: u32, pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, size, size);
-    encoder.set_color(png::ColorType::Rgba);
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(pixels)?;
-    writer.finish()?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

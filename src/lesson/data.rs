@@ -204,7 +204,7 @@ fn suits_the_networks(
 ) -> Read<()> {
     for definition in &definitions.networks {
         let network = &definition.network;
-        let Some(inputs) = PictureShape::of_inputs(&network.inputs) else { continue };
+        let Some((_, inputs)) = PictureShape::of_names(&network.inputs) else { continue };
         if inputs.count() != shape.count() || inputs == shape {
             continue;
         }

@@ -22,6 +22,9 @@ pub struct Input {
     pub values: Vec<Decimal>,
 }
 
+/// Bytes of the data set's name and of the row in `truth-table#4`.
+type Spans = (Range<usize>, Range<usize>);
+
 /// The keys by which blocks choose an input of a network.
 pub(super) const INPUT: FieldRow =
     FieldRow::optional("input", "numbers", "the input, one number for each input of the network");
@@ -103,22 +106,16 @@ impl<'a> Context<'a> {
 
     /// An input by its row in a data set: `truth-table#4`.
     fn row(&self, value: &Value<'_>, network: &Network<Decimal>) -> Read<Spanned<Input>> {
-        let text = value.text()?;
-        let origin = value.text_origin();
-        let Some((data, row)) = text.value.split_once('#') else {
-            return Err(value.report(
-                value
-                    .mistake("a row is a data set and a number from 1")
-                    .label("not a row")
-                    .help("such as `truth-table#4`"),
-            ));
-        };
-        let hash = data.len();
-        let name =
-            InputName::Row { data: data.trim().to_owned(), row: row.trim().parse().unwrap_or(0) };
-        let spans = (origin.span(0..hash), origin.span(hash + 1..text.value.len()));
+        let (name, spans) = row_name(value)?;
         let values = self.row_values(&name, network, spans)?;
         Ok(Spanned::new(Input { name, values }, value.span()))
+    }
+
+    /// The same without a network that it has to fit, and the data set.
+    pub(super) fn data_row(&self, value: &Value<'_>) -> Read<(Spanned<Input>, &'a DataSet)> {
+        let (name, spans) = row_name(value)?;
+        let (data, values) = self.in_data(&name, spans)?;
+        Ok((Spanned::new(Input { name, values: values.clone() }, value.span()), data))
     }
 
     /// The numbers of a row; `spans` are those of the data set's name and of the row.
@@ -126,11 +123,20 @@ impl<'a> Context<'a> {
         &self,
         name: &InputName,
         network: &Network<Decimal>,
-        spans: (Range<usize>, Range<usize>),
+        spans: Spans,
     ) -> Read<Vec<Decimal>> {
-        let InputName::Row { data, row } = name else {
+        if let InputName::Numbers(_) = name {
             return Ok(name.numbers().unwrap_or_default());
-        };
+        }
+        let of = spans.0.clone();
+        let (data, values) = self.in_data(name, spans)?;
+        self.fits(data, network, &of)?;
+        Ok(values.clone())
+    }
+
+    /// The data set and the row that a name means.
+    fn in_data(&self, name: &InputName, spans: Spans) -> Read<(&'a DataSet, &'a Vec<Decimal>)> {
+        let InputName::Row { data, row } = name else { return Err(Reported::earlier()) };
         let found = self.definitions.data_set(data, &spans.0);
         let data = found.map_err(|missing| self.reports.report_new(missing))?;
         let values = row.checked_sub(1).and_then(|index| data.inputs.get(index));
@@ -143,8 +149,7 @@ impl<'a> Context<'a> {
                     .help(format!("its rows count from 1 to {rows}")),
             ));
         };
-        self.fits(data, network, &spans.0)?;
-        Ok(values.clone())
+        Ok((data, values))
     }
 
     /// The input that a block names by `input` or by `row`, if it names one.
@@ -213,4 +218,22 @@ impl<'a> Context<'a> {
             }
         }
     }
+}
+
+/// What `truth-table#4` means, and the bytes of both of its parts.
+fn row_name(value: &Value<'_>) -> Read<(InputName, Spans)> {
+    let text = value.text()?;
+    let origin = value.text_origin();
+    let Some((data, row)) = text.value.split_once('#') else {
+        return Err(value.report(
+            value
+                .mistake("a row is a data set and a number from 1")
+                .label("not a row")
+                .help("such as `truth-table#4`"),
+        ));
+    };
+    let hash = data.len();
+    let name =
+        InputName::Row { data: data.trim().to_owned(), row: row.trim().parse().unwrap_or(0) };
+    Ok((name, (origin.span(0..hash), origin.span(hash + 1..text.value.len()))))
 }

@@ -43,16 +43,21 @@ impl PictureShape {
         self.channels * self.rows * self.columns
     }
 
-    /// The shape of inputs named `x[row,column]` or `x[channel,row,column]`; `None` if they are named otherwise.
-    pub fn of_inputs(names: &[String]) -> Option<Self> {
-        let last = names.last()?.strip_suffix(']')?;
-        let (_, index) = last.split_once('[')?;
+    /// The shape of values named `x[row,column]` or `x[channel,row,column]`, and what stands before the brackets;
+    /// `None` if they are named otherwise.
+    pub fn of_names(names: &[String]) -> Option<(String, Self)> {
+        let (name, index) = names.last()?.strip_suffix(']')?.split_once('[')?;
         let lengths: Result<Vec<usize>, _> = index.split(',').map(str::parse).collect();
-        match lengths.ok()?[..] {
-            [rows, columns] => Some(Self { channels: 1, rows, columns }),
-            [channels, rows, columns] => Some(Self { channels, rows, columns }),
-            _ => None,
-        }
+        let shape = match lengths.ok()?[..] {
+            [rows, columns] => Self { channels: 1, rows, columns },
+            [channels, rows, columns] => Self { channels, rows, columns },
+            _ => return None,
+        };
+        (shape.checked_count() == Some(names.len())).then(|| (name.to_owned(), shape))
+    }
+
+    fn checked_count(self) -> Option<usize> {
+        self.channels.checked_mul(self.rows)?.checked_mul(self.columns)
     }
 }
 

@@ -9,12 +9,14 @@ use super::diagnostic::{Diagnostic, Read, Reports};
 use super::document::{FieldRow, Table};
 use super::front::Definitions;
 use super::network::{NetworkDefinition, RESERVED};
+use super::picture::PictureShape;
 use super::run::RunDefinition;
 use super::source::Spanned;
 use super::sweep::SweepDefinition;
 use super::value::Value;
 use crate::network::{Network, Shared};
 use crate::number::{Decimal, Lane};
+use crate::trace::InputName;
 
 /// What the names of a body can refer to, and where its mistakes go.
 #[derive(Debug)]
@@ -95,6 +97,13 @@ impl Definitions {
         let found = self.data.iter().find(|data| data.name == name);
         let names = self.data.iter().map(|data| data.name.as_str());
         found.ok_or_else(|| self.missing("data set", name, names, span))
+    }
+
+    /// The shape of the picture that an input is, if it is one of a data set.
+    pub(super) fn picture_shape(&self, input: &InputName) -> Option<PictureShape> {
+        let InputName::Row { data, .. } = input else { return None };
+        let data = self.data.iter().find(|set| set.name == *data)?;
+        data.pictures.as_ref().map(|pictures| pictures.shape)
     }
 
     pub(super) fn run(&self, name: &str, span: &Range<usize>) -> Found<'_, RunDefinition> {

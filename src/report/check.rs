@@ -308,6 +308,9 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
         }
         Block::Matrix(matrix) => trace(&matrix.network.value, &matrix.input),
         Block::Lanes(lanes) => trace(&lanes.network.value, &lanes.input),
+        Block::Picture(picture) => {
+            picture.network.iter().for_each(|network| trace(&network.value, &picture.input));
+        }
         Block::Compare(compare) => {
             compare.inputs.iter().for_each(|input| trace(&compare.network.value, input));
         }

@@ -256,6 +256,13 @@ fn seeds_give_what_a_lesson_could_have_written() {
 }
 
 /// A network with one input, for the examples that need one.
+/// What the example of the `picture` block asks for.
+const EDGES: &str = r#"[network.edges]
+inputs = { name = "x", shape = [3, 3] }
+layers = [{ kind = "conv2d", name = "edge", kernels = [[-1, 1], [-1, 1]] }]
+
+"#;
+
 const SAWTOOTH: &str = r#"
 [network.tent]
 inputs = ["x"]
@@ -293,8 +300,11 @@ fn every_block_and_chart_example_reads() {
         let kinds = row.kinds.iter().map(|kind| kind.example);
         for example in std::iter::once(row.example).chain(kinds) {
             let text = with_body(&format!("```{{{}}}\n{example}```\n", row.name));
-            let text =
-                text.replacen("[network.xor]", &format!("{LEARNING}{SAWTOOTH}[network.xor]"), 1);
+            let text = text.replacen(
+                "[network.xor]",
+                &format!("{LEARNING}{SAWTOOTH}{EDGES}[network.xor]"),
+                1,
+            );
             let lesson =
                 read("l.md", text.as_bytes()).unwrap_or_else(|m| panic!("{}", m.draw(false)));
             let [Node::Block(node)] = lesson.body.as_slice() else { panic!("{:?}", lesson.body) };

@@ -4,6 +4,7 @@ mod bars;
 mod curves;
 mod diagrams;
 mod graphs;
+mod pictures;
 mod planes;
 mod series;
 
@@ -21,6 +22,7 @@ pub(in crate::chart) fn examples() -> Vec<(&'static str, Chart)> {
     all.extend(bars::bars());
     all.extend(diagrams::diagrams());
     all.extend(graphs::graphs());
+    all.extend(pictures::pictures());
     all.extend(planes::planes());
     all.extend(series::series());
     all.extend(series::surfaces());

@@ -16,6 +16,7 @@ pub use chart::{
 pub use compare::Comparison;
 pub use explore::{Change, MAX_FIELDS, MAX_SOURCES};
 pub use pass::Pass;
+pub use picture::PictureSubject;
 
 use std::ops::Range;
 
@@ -93,6 +94,8 @@ blocks! {
     Table(TableBlock) in table;
     /// A layer as one matrix product.
     Matrix(MatrixBlock) in matrix;
+    /// What a network sees.
+    Picture(PictureBlock) in picture;
     /// Two networks on the same inputs.
     Compare(CompareBlock) in compare;
     /// The straight pieces of a network with one input.
@@ -122,6 +125,7 @@ impl Block {
     pub fn chosen_id(&self) -> Option<&Spanned<String>> {
         match self {
             Block::Chart(chart) => chart.id.as_ref(),
+            Block::Picture(picture) => picture.id.as_ref(),
             _ => None,
         }
     }

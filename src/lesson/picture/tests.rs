@@ -107,11 +107,17 @@ fn what_is_no_picture_is_told_apart() {
 }
 
 #[test]
-fn shapes_of_inputs_are_read_from_their_names() {
-    let names = |last: &str| PictureShape::of_inputs(&["x[1,1]".to_owned(), last.to_owned()]);
-    assert_eq!(names("x[5,7]"), Some(PictureShape { channels: 1, rows: 5, columns: 7 }));
-    assert_eq!(names("x[3,5,7]"), Some(PictureShape { channels: 3, rows: 5, columns: 7 }));
-    assert_eq!(names("x[5]").or(names("x5")), None);
+fn shapes_are_read_from_names() {
+    let shape = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        PictureShape::of_names(&names)
+    };
+    let (channels, rows, columns) = (1, 1, 2);
+    let found = Some(("x".to_owned(), PictureShape { channels, rows, columns }));
+    assert_eq!(shape(&["x[1,1]", "x[1,2]"]), found);
+    assert_eq!(shape(&["x[1,1,1]", "x[1,1,2]"]), found);
+    assert_eq!(shape(&["x[1]", "x[2]"]).or(shape(&["x1", "x2"])), None);
+    assert_eq!(shape(&["x[1,1]", "x[2,2]"]), None);
 }
 
 proptest! {

@@ -3,8 +3,8 @@
 use super::drawing::{drawing, names};
 use super::solution::worked;
 use super::{
-    PageError, backward, census, collapse, compare, explore, figure, fit, guess, pieces, prose,
-    separate, sweep, tables, train, walk,
+    PageError, backward, census, collapse, compare, explore, figure, fit, guess, picture, pieces,
+    prose, separate, sweep, tables, train, walk,
 };
 use crate::chart::ChartError;
 use crate::lesson::block::{Block, ExerciseBlock, NetworkBlock, PredictBlock};
@@ -23,6 +23,10 @@ pub(super) fn block(study: &Study<'_>, node: &BlockNode) -> Result<view::Block, 
         }
         Block::Chart(block) => {
             view::Block::Figure(figure_view(study, node, caption(&block.caption)?)?)
+        }
+        Block::Picture(block) => {
+            let caption = caption(&block.caption)?;
+            view::Block::Figure(picture::figure(study, &node.id, block, caption)?)
         }
         Block::Walk(block) => {
             let network = &block.network.value;

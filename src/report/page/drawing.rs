@@ -1,6 +1,6 @@
 //! The drawings of a lesson's blocks.
 
-use super::{PageError, diagram, figure, reversed, sweep, train};
+use super::{PageError, diagram, figure, picture, reversed, sweep, train};
 use crate::chart::Chart;
 use crate::lesson::block::Block;
 use crate::lesson::{BlockNode, Node, Spanned};
@@ -52,6 +52,13 @@ pub(super) fn drawing(study: &Study<'_>, node: &BlockNode) -> Result<Option<Char
     let drawn = match &node.block {
         Block::Chart(block) => {
             let mut chart = figure::chart(study, &block.kind)?;
+            if let (Ok(chart), Some(description)) = (&mut chart, &block.description) {
+                chart.description.clone_from(description);
+            }
+            chart
+        }
+        Block::Picture(block) => {
+            let mut chart = picture::pictures(study, block)?.draw();
             if let (Ok(chart), Some(description)) = (&mut chart, &block.description) {
                 chart.description.clone_from(description);
             }

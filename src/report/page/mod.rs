@@ -16,6 +16,7 @@ mod fit;
 mod graph;
 mod guess;
 mod memory;
+mod picture;
 mod pieces;
 mod prose;
 mod reversed;
