@@ -1,311 +1,160 @@
-// `explore` blocks: readers change inputs, weights, biases and activations, and every number follows.
-// What is to be written, the page has in templates; the numbers come from `by-hand.js`.
+// `explore` blocks: readers change inputs, weights, biases and activations, and every number follows. What is to be
+// written, the page has in templates; `by-hand.js` works the numbers out.
 'use strict';
-
-const { size, hull, read, written, forward } = byHand;
-const all = (selector, root) => [...root.querySelectorAll(selector)];
 
 /** Numbers of a column stand on the decimal point. */
 function align(cells) {
-  const decimals = ({ textContent }) => textContent.split('.')[1]?.length ?? 0;
-  const widest = Math.max(...cells.map(decimals));
-  for (const cell of cells) {
-    delete cell.dataset.pad;
-    if (decimals(cell) < widest) cell.dataset.pad = (decimals(cell) === 0 ? '.' : '') + '0'.repeat(widest - decimals(cell));
-  }
+  const decimals = cells.map(({ textContent }) => textContent.split('.')[1]?.length ?? 0);
+  const most = Math.max(...decimals);
+  cells.forEach((cell, at) => { cell.dataset.pad = (most && !decimals[at] ? '.' : '') + '0'.repeat(most - decimals[at]); });
 }
 
 function explore(block) {
-  const template = (name) => block.querySelector(`template.${name}`);
-  const network = JSON.parse(template('network').content.textContent);
-  const { digits, inputs, layers, functions, rows } = network;
-  const limit = BigInt(network.limit) * 10n ** BigInt(digits);
-  const text = (value) => written(value, digits);
-  const outputs = layers.at(-1).neurons;
-
-  // What the reader chose: numbers by name, activations by layer.
-  const given = new Map(Object.entries(network.given).map(([name, value]) => [name, read(value, digits)]));
-  const activations = layers.map(({ activation }) => activation);
-  const [firstGiven, firstActivations] = [new Map(given), [...activations]];
-
-  const [still, stillTable] = ['.walk', '.data'].map((kind) => block.querySelector(kind));
-  template('controls').replaceWith(template('controls').content);
+  const contents = (name) => block.querySelector(`template.${name}`).content;
+  const network = JSON.parse(contents('network').textContent);
+  const { written, read, work } = byHand(network.digits);
   const form = block.querySelector('form');
-  const [says, area, place] = ['output', 'textarea', '.curve'].map((part) => form.querySelector(part));
+  const [says, lesson, curve, svg] = ['output', 'textarea', '.curve', 'svg'].map((part) => form.querySelector(part));
   const [reset, copy] = all('button', form);
-  const fields = new Map(all('[name]', form).map((field) => [field.name, field]));
-  const sliderOf = (field) => field.closest('.field').querySelector('[type="range"]');
-  const isChoice = (field) => field.localName === 'select';
-  const layerOf = ({ name }) => Number(name.split('.')[1]) - 1;
-  const chosen = (field, numbers, names) => (isChoice(field) ? names[layerOf(field)] : text(numbers.get(field.name)));
-  const current = (field) => chosen(field, given, activations);
-  const changed = () => [...fields.values()].filter((field) => current(field) !== chosen(field, firstGiven, firstActivations));
+  const fields = all('[name]', form);
+  const controlsOf = (control) => all('[name], [type="range"]', control.closest('.field'));
 
-  function showSlider(field) {
-    sliderOf(field).value = current(field).replace('−', '-');
-    sliderOf(field).setAttribute('aria-valuetext', current(field));
-    field.removeAttribute('aria-invalid');
+  /** Numbers, and names of activations, by what they are of. */
+  const meant = (texts) => Object.entries(texts).map(([name, text]) => [name, read(text) ?? text]);
+  const first = new Map(meant(network.given));
+  const given = new Map(first);
+  const shown = (value) => (typeof value === 'bigint' ? written(value) : value);
+  const compute = (more = [], steps = network.steps) => work(steps, new Map([...given, ...more]));
+
+  /** A template with numbers in their places, without what stands under a condition that fails. */
+  function filled(name, values, facts) {
+    const made = contents(name).cloneNode(true);
+    for (const part of all('[data-when]', made)) if (!holds(part.dataset.when, facts)) part.remove();
+    for (const part of all('[data-number]', made)) {
+      const value = values.get(part.dataset.number);
+      part.append(typeof value === 'bigint' ? written(size(value)) : network.symbols[value] ?? value);
+      if (part.matches('.out')) part.classList.add(value < 0n ? 'minus' : value > 0n ? 'plus' : 'zero');
+    }
+    for (const table of all('table', made)) {
+      const columns = Object.groupBy(all('td:is(.out, .running, .number)', table), ({ cellIndex }) => cellIndex);
+      Object.values(columns).forEach(align);
+    }
+    return made;
   }
+  const sentence = (...filling) => filled(...filling).textContent.trim();
 
-  function showField(field) {
-    field.value = current(field);
-    if (!isChoice(field)) showSlider(field);
+  /** Shows in a field and on its slider what is given; or on the slider what is being written. */
+  function show(field, text = shown(given.get(field.name))) {
+    const slider = controlsOf(field)[1];
+    field.value = text;
+    field.ariaInvalid = null;
+    if (!slider) return;
+    slider.value = text.replace('−', '-').replace(',', '.');
+    slider.ariaValueText = text;
   }
 
   /** Takes over a text, if it is one that can be computed with; else says why not. */
-  function take(field, value) {
-    if (isChoice(field)) {
-      if (layers[layerOf(field)].offered.includes(value)) activations[layerOf(field)] = value;
-      return '';
-    }
-    const number = read(value, digits);
-    let why;
-    if (number === null) {
-      why = /^\s*[-−+]?\d+[.,]\d+\s*$/.test(value) ? `${value.trim()} has too many decimals, more than ${digits}: round it`
-        : `“${value.trim()}” is not a number: write one such as 2${digits > 0 ? ' or −0.5' : ''}`;
-    } else if (size(number) > limit) why = `${text(number)} is too far from 0: take a number from ${text(-limit)} to ${text(limit)}`;
-    else given.set(field.name, number);
-    return why ? `For the ${field.getAttribute('aria-label')}, ${why}. The numbers below are still those of ${current(field)}.` : '';
+  function take(field, text) {
+    const value = field.options ? [...field.options].find((option) => option.value === text)?.value : read(text);
+    const why = value === undefined ? 'none' : size(value) > read(network.limit) && 'far';
+    const told = { field: field.ariaLabel, written: text.trim(), now: shown(given.get(field.name)) };
+    if (why) return sentence('refusal', new Map(Object.entries(told)), new Set([why]));
+    given.set(field.name, value);
+    return '';
   }
 
-  // What follows from it
-
-  let [shown, shownTable] = [still, stillTable];
-  const isOrAbout = (numbers) => ([...numbers.values()].every(({ exact }) => exact) ? 'is' : 'is about');
-  const compute = (changes = []) => forward(network, new Map([...given, ...changes]), activations);
-
-  /** A template with numbers in their places, without what stands under a condition that fails. */
-  function filled(name, numbers) {
-    const facts = new Set();
-    activations.forEach((activation, at) => {
-      facts.add(`${at + 1}:${activation}`);
-      if (!['identity', 'softmax'].includes(activation)) facts.add(`${at + 1}:called`);
-    });
-    numbers.forEach(({ value, exact }, number) => {
-      if (value !== 0n) facts.add(number + (value < 0n ? '-' : '+'));
-      if (exact) facts.add(`${number}=`);
-    });
-    const made = template(name).content.cloneNode(true);
-    for (const part of all('[data-when]', made)) {
-      const holds = (word) => facts.has(word.replace('!', '')) !== word.startsWith('!');
-      if (!part.dataset.when.split(' ').every(holds)) part.remove();
-    }
-    for (const part of all('[data-number]', made)) {
-      const value = numbers.get(part.dataset.number)?.value;
-      // What is no number is an activation.
-      part.append(value === undefined ? functions[activations[part.dataset.number.split('.')[1] - 1]].symbol : text(size(value)));
-      if (part.matches('.out')) part.classList.add(value < 0n ? 'minus' : value > 0n ? 'plus' : 'zero');
-    }
-    return made;
+  /** The first output over the only input, worked out by hand at every point. */
+  function draw({ values, facts }) {
+    const [x, y] = network.curve;
+    const { min, max } = controlsOf(fields.find(({ name }) => name === x))[1];
+    const ends = (...numbers) => [0, -1].map((end) => numbers.sort((a, b) => (a < b ? -1 : 1)).at(end));
+    const [from, to] = ends(values.get(x), read(min), read(max));
+    const points = [values.get(x), ...Array.from({ length: 49 }, (_, index) => from + ((to - from) * BigInt(index)) / 48n)];
+    const heights = points.map((point) => compute([[x, point]]).values.get(y));
+    curve.hidden = heights.includes(undefined);
+    if (curve.hidden) return;
+    const [least, most] = ends(...heights);
+    const [bottom, top] = ends(0n, least, most);
+    const [width, height] = [to - from, top - bottom || 1n];
+    const [now, ...line] = points.map((point, index) => `${point - from} ${top - heights[index]}`);
+    svg.setAttribute('viewBox', [-width / 20n, -height / 9n, width + width / 10n, height + height / 4n].join(' '));
+    const paths = [`M0 ${top}H${width}`, `M${-from} 0V${height}`, `M${line.join('L')}`, `M${now}h0`];
+    all('path', svg).forEach((path, index) => path.setAttribute('d', paths[index]));
+    for (const [name, value] of Object.entries({ from, to, least, most })) values.set(name, written(value));
+    curve.lastElementChild.textContent = sentence('told', values, facts);
   }
 
-  function walk(numbers) {
-    const made = filled('changed', numbers).querySelector('.walk');
-    const title = made.querySelector('strong').textContent;
-    made.setAttribute('aria-label', `${title}, worked`);
-    for (const ledger of all('.ledger', made)) for (const column of ['.out', '.running']) align(all(column, ledger));
-    const open = all('.ledgers > details', shown).map((fold) => fold.open);
-    all('.ledgers > details', made).forEach((fold, at) => { fold.open = open[at] ?? false; });
-    const drawing = still.querySelector('.diagram')?.cloneNode(true);
-    if (drawing) {
-      // Its words are those of other numbers.
-      drawing.querySelector('.words')?.remove();
-      draw(drawing, numbers, title);
-      made.querySelector('header').after(drawing);
-    }
-    return made;
-  }
+  const still = block.querySelector('.shown');
+  let [view, resting] = [still];
 
-  /** Puts numbers where addresses stand in a copy: they are not the trace's. */
-  function renumber(copy, numbers, put) {
-    for (const part of all('[data-address]', copy)) {
-      const name = part.dataset.address.replace(/^.*?\)\./, '');
-      delete part.dataset.address;
-      delete part.dataset.mark;
-      part.classList.remove('later', 'current');
-      if (numbers.has(name)) put(part, numbers.get(name).value, name);
-    }
-  }
-
-  function draw(drawing, numbers, title) {
-    const give = (part, kinds, at) => {
-      part.classList.remove(...kinds);
-      part.classList.add(kinds[at]);
-    };
-    renumber(drawing, numbers, (part, value, name) => {
-      if (part.localName === 'text') {
-        part.removeAttribute('textLength');
-        part.textContent = part.matches('.bias') ? `${value < 0n ? '−' : '+'} ${text(size(value))}` : text(value);
-        if (!part.matches('.value')) give(part, ['fill-ink', 'fill-minus'], value < 0n ? 1 : 0);
-      } else if (part.matches('.edge')) {
-        // A layer without weights passes each value straight across.
-        const weight = name.endsWith('product') ? numbers.get(name.replace(/product$/, 'weight')).value : 1n;
-        const at = weight < 0n ? 0 : weight > 0n ? 1 : 2;
-        give(part, ['stroke-minus', 'stroke-plus', 'stroke-zero'], at);
-        part.setAttribute('stroke-width', [2.2, 1.6, 1.1][at]);
-        part.setAttribute('stroke-dasharray', ['6 4', 'none', '1.5 3.5'][at]);
-      }
-    });
-    // Lowest stands what each layer does; the inputs do nothing.
-    const heightOf = (part) => Number(part.getAttribute('y'));
-    const lowest = Math.max(...all('text', drawing).map(heightOf));
-    all('text', drawing).filter((part) => heightOf(part) === lowest).slice(1).forEach((caption, at) => {
-      for (const squeezed of ['textLength', 'font-style']) caption.removeAttribute(squeezed);
-      caption.textContent = functions[activations[at]]?.caption ?? activations[at];
-    });
-    drawing.querySelector('title').textContent = `Network ${title.replace('(', ' with its values at (')}`;
-    drawing.querySelector('desc').textContent = 'Its numbers are worked out beside it.';
-  }
-
-  /** The data set through the changed network: every row as a trace of its own. */
-  function table() {
-    const made = stillTable.cloneNode(true);
-    const lines = all('tbody tr', made);
-    lines.forEach((line, at) => {
-      const { input, targets, tolerance } = rows[at];
-      const numbers = compute(inputs.map((name, index) => [`${name}.a`, read(input[index], digits)]));
-      renumber(line, numbers, (cell, value) => { cell.textContent = text(value); });
-      all('.verdict', line).forEach((verdict, index) => {
-        const isMet = size(numbers.get(`${outputs[index]}.a`).value - read(targets[index], digits)) <= read(tolerance, digits);
-        verdict.className = `verdict ${isMet ? 'met' : 'missed'}`;
-        [verdict.firstChild.textContent, verdict.lastChild.textContent] = isMet ? ['✓', 'reached'] : ['✗', 'missed'];
-      });
-    });
-    [...lines[0]?.cells ?? []].forEach((_, column) => align(lines.map((line) => line.cells[column]).filter((cell) => cell.matches('.number'))));
-    return made;
-  }
-
-  /** The first output over the only input, computed by hand at every point. */
-  function curve() {
-    const field = fields.get(`${inputs[0]}.a`);
-    const now = given.get(field.name);
-    const [from, to] = hull([now, ...['min', 'max'].map((end) => read(sliderOf(field)[end], digits))]);
-    const at = (x) => compute([[field.name, x]]).get(`${outputs[0]}.a`).value;
-    const points = Array.from({ length: 49 }, (_, index) => from + (to - from) * BigInt(index) / 48n).map((x) => [x, at(x)]);
-    const [least, most] = hull([at(now), ...points.map(([, y]) => y)]);
-    const [bottom, top] = hull([0n, least, most]);
-    const share = (value, low, high) => Number(value - low) / (Number(high - low) || 1);
-    const spot = ([x, y]) => [8 + 304 * share(x, from, to), 104 - 96 * share(y, bottom, top)].map((part) => part.toFixed(1));
-    const lines = [[[from, 0n], [to, 0n]], from < 0n && to > 0n ? [[0n, bottom], [0n, top]] : [], points];
-    all('path', place).forEach((path, index) => path.setAttribute('d', lines[index].map((pair, nth) => `${nth ? 'L' : 'M'}${spot(pair).join(' ')}`).join('')));
-    spot([now, at(now)]).forEach((part, index) => place.querySelector('circle').setAttribute(['cx', 'cy'][index], part));
-    const [x, y] = [inputs[0], outputs[0]];
-    const told = `${y} over ${x}, for ${x} from ${text(from)} to ${text(to)}: as written, ${y} goes from ${text(least)} to ${text(most)}. The point: where ${x} is ${text(now)}, ${y} ${isOrAbout(compute())} ${text(at(now))}.`;
-    place.querySelector('svg').setAttribute('aria-label', told);
-    place.querySelector('span').textContent = told;
-  }
-
-  /** Work, and what to do where it leaves what can be written by hand. */
-  function attempt(work, otherwise) {
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      otherwise(error.message);
-    }
-  }
-
-  function drawCurve() {
-    if (!place) return;
-    place.hidden = false;
-    attempt(curve, () => { place.hidden = true; });
-  }
-
-  let resting;
+  /** Shows what follows from what is given. */
   function follow(refusal) {
-    let said = refusal;
-    const isChanged = changed().length > 0;
-    reset.setAttribute('aria-disabled', String(!isChanged));
-    let next = [still, stillTable];
-    attempt(() => {
-      const numbers = compute();
-      // A walk in the midst of its steps is finished first: its sentence would stay.
-      if (isChanged && shown === still && still.querySelector('.current')) all('.stepper button', still)[2]?.click();
-      if (isChanged) next = [walk(numbers), stillTable && table()];
-      said ||= `${isChanged ? '' : 'As at the beginning, '}${next[0].querySelector('strong').textContent}: ${outputs.map((name) => `${name} ${isOrAbout(numbers)} ${text(numbers.get(`${name}.a`).value)}`).join(', ')}.`;
-    }, (neuron) => {
-      said = `At neuron ${neuron} a number becomes too large to write by hand (28 digits). Take smaller numbers.`;
-      next = [still.cloneNode(), stillTable?.cloneNode()];
-      next[0].textContent = said;
-    });
-    [shown, shownTable].forEach((old, at) => { if (old && old !== next[at]) old.replaceWith(next[at]); });
-    [shown, shownTable] = next;
-    drawCurve();
+    const changes = [...given].filter(([name, value]) => value !== first.get(name));
+    const { values, facts, refused } = compute();
+    if (curve) draw({ values, facts });
+    values.set('refused', refused);
+    if (changes.length > 0) facts.add('changed');
+    // Row 1 of the data has the numbers `1/h1.z`.
+    for (const [at, row] of network.rows.entries()) {
+      const one = compute(meant(row), [...network.steps, ...network.checks]);
+      for (const [name, value] of one.values) values.set(`${at + 1}/${name}`, value);
+      for (const fact of one.facts) facts.add(`${at + 1}/${fact}`);
+      if (one.refused) values.set('refused', one.refused);
+    }
+    const kind = values.get('refused') ? 'refused' : 'changed';
+    const next = kind === 'refused' || facts.has('changed') ? filled(kind, values, facts).firstElementChild : still;
+    // A walk in the midst of its steps is finished first: its sentence would stay.
+    if (still.querySelector('.current')) go(still.firstElementChild, Infinity);
+    const folds = (whole) => all('.ledgers > details', whole);
+    folds(next).forEach((fold, at) => { fold.open = folds(view)[at]?.open; });
+    view.replaceWith(next);
+    view = next;
+    reset.ariaDisabled = changes.length === 0;
+    // A voice that says each change never falls silent.
     clearTimeout(resting);
-    // A voice that says each change never falls silent, and browsers refuse many addresses in a row.
-    resting = setTimeout(() => {
-      says.value = said;
-      remember();
-    }, 400);
+    resting = setTimeout(() => { says.value = refusal || sentence(kind.replace('changed', 'says'), values, facts); }, 400);
+    remember(block, String(new URLSearchParams(changes.map(([name, value]) => [name, shown(value).replace('−', '-')]))));
   }
 
-  // Keeping, opening and copying it
-
-  const prefix = `#${encodeURIComponent(block.id)}/`;
-  const isOurs = () => location.hash.startsWith(prefix) && location.hash.includes('=');
-
-  function remember() {
-    const state = new URLSearchParams(changed().map((field) => [field.name, current(field).replace('−', '-')]));
-    const hash = String(state) && prefix + state;
-    if (hash || isOurs()) history.replaceState(null, '', location.href.split('#')[0] + hash);
-  }
-
-  /** All as at the beginning, but for the changes. */
+  /** All as at the beginning, but for some changes. */
   function start(changes) {
-    firstGiven.forEach((value, name) => given.set(name, value));
-    activations.splice(0, Infinity, ...firstActivations);
-    for (const [name, value] of changes) if (fields.has(name)) take(fields.get(name), value);
-    fields.forEach(showField);
-  }
-
-  function open() {
-    if (!isOurs()) return;
-    start(new URLSearchParams(location.hash.slice(prefix.length)));
-    block.scrollIntoView();
+    for (const [name, value] of first) given.set(name, value);
+    for (const field of fields) {
+      take(field, changes.get(field.name) ?? '');
+      show(field);
+    }
     follow();
   }
 
-  async function copyLesson() {
-    area.value = filled('lesson', new Map([...given].map(([name, value]) => [name, { value }]))).textContent;
-    area.hidden = false;
-    area.select();
-    let done = 'Copied. Save';
-    try {
-      await navigator.clipboard.writeText(area.value);
-    } catch {
-      // Browsers refuse the clipboard to pages from disk.
-      done = 'Copy the text below, and save';
-    }
-    says.value = `${done} it as a file that ends in .md.`;
-  }
-
-  form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('input', ({ target }) => {
-    if (target === area) return;
-    const isSlider = target.type === 'range';
-    const field = isSlider ? target.closest('.field').querySelector('[name]') : target;
+    if (target === lesson) return;
+    const [field, slider] = controlsOf(target);
+    const text = target === slider ? Number(target.value).toFixed(network.digits) : target.value;
     // A text that is no number yet may become one; it is refused when it is left.
-    if (take(field, isSlider ? Number(target.value).toFixed(digits) : target.value)) return;
-    if (target.type === 'text') showSlider(field);
-    else showField(field);
+    if (take(field, text)) return;
+    show(field, target === slider ? undefined : text);
     follow();
   });
   form.addEventListener('change', ({ target }) => {
-    if (!fields.has(target.name)) return;
+    if (!fields.includes(target)) return;
     const refusal = take(target, target.value);
-    if (refusal) target.setAttribute('aria-invalid', 'true');
-    else showField(target);
+    if (refusal) target.ariaInvalid = true;
+    else show(target);
     follow(refusal);
   });
-  reset.addEventListener('click', () => {
-    start([]);
-    follow();
-  });
-  copy.addEventListener('click', copyLesson);
-  fields.forEach(showField);
-  drawCurve();
-  open();
-  addEventListener('hashchange', open);
+  reset.onclick = () => start(new Map());
+  copy.onclick = async () => {
+    const { values, facts } = compute();
+    lesson.value = sentence('lesson', values, facts);
+    lesson.hidden = false;
+    lesson.select();
+    // Browsers refuse the clipboard to pages from disk.
+    const done = await navigator.clipboard?.writeText(lesson.value).then(() => 'copied', () => 'refused');
+    says.value = sentence('saved', values, new Set([done]));
+  };
+  inside.set(block, (state) => start(new URLSearchParams(state)));
+  fields.forEach((field) => show(field));
+  if (curve) draw(compute());
 }
 
-all('.explore', document).forEach(explore);
+all('.explore').forEach(explore);

@@ -312,6 +312,13 @@ pub(super) fn sign_pen(weight: f64) -> Pen {
     }
 }
 
+/// How the line of a weight looks, as SVG attributes with a space before each: only its sign counts.
+pub fn edge_attributes(weight: f64) -> String {
+    let mut pen = sign_pen(weight);
+    pen.kind = Some("edge");
+    pen.attributes()
+}
+
 /// The visible edges from circle to circle.
 fn wires(layout: &Layout, shown: &[&Edge]) -> Vec<Wire> {
     let wire = |edge: &&Edge| {

@@ -73,7 +73,7 @@ mod words;
 pub use bars::{Bar, BarChart, BarGroup};
 pub use contour::contour_lines;
 pub use curve::{Curve, CurveChart, Guide, Level, MarkedPoint};
-pub use diagram::{Diagram, Direction, Edge, Layer, Node};
+pub use diagram::{Diagram, Direction, Edge, Layer, Node, edge_attributes};
 pub use graph::{Cell, Content, Graph, Grid, Link, Part};
 pub use histogram::Histogram;
 pub use marker::PlanePoint;

@@ -132,8 +132,9 @@ pub struct Changeable {
     pub layers: Vec<ChangeableLayer>,
     /// Inputs, weights and biases by their names within a trace.
     pub given: Vec<(String, Shown)>,
-    /// A data set to run through it.
-    pub rows: Vec<ChangeableRow>,
+    /// What each row of a data set gives: the inputs, and for target 1, 2, … the lowest and the highest number that
+    /// reaches it, `1.lowest` and `1.highest`.
+    pub rows: Vec<Vec<(String, Shown)>>,
 }
 
 /// A layer of a [`Changeable`] network.
@@ -149,17 +150,6 @@ pub struct ChangeableLayer {
     pub offered: Vec<&'static str>,
     /// Slope below 0, should the activation be leaky ReLU.
     pub slope: Shown,
-}
-
-/// A row of the data set.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChangeableRow {
-    /// The input.
-    pub input: Vec<Shown>,
-    /// What should come out, if that is known.
-    pub targets: Vec<Shown>,
-    /// How far off it may be.
-    pub tolerance: Shown,
 }
 
 /// Numbers may be set up to this far from 0, or farther if the lesson has farther ones.
@@ -212,5 +202,10 @@ impl Changeable {
             given: given.into_iter().map(|(name, value)| (name, value.shown())).collect(),
             rows: Vec::new(),
         })
+    }
+
+    /// Names of the outputs.
+    pub fn outputs(&self) -> &[String] {
+        self.layers.last().map_or(&[], |layer| &layer.neurons)
     }
 }

@@ -9,7 +9,8 @@ use crate::number::{Relation, Shown};
 use crate::trace::Address;
 
 pub use super::changeable::{
-    Changeable, ChangingGroup, ChangingLedger, End, Explore, Field, FieldGroup, FieldKind,
+    Changeable, ChangeableLayer, ChangingGroup, ChangingLedger, End, Explore, Field, FieldGroup,
+    FieldKind,
 };
 use super::{Equation, Expr, Ledger};
 

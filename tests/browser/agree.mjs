@@ -6,21 +6,16 @@ import vm from 'node:vm';
 const script = new URL('../../templates/by-hand.js', import.meta.url);
 const context = vm.createContext({});
 vm.runInContext(readFileSync(script, 'utf8'), context);
-const { forward, read, written } = vm.runInContext('byHand', context);
+const byHand = vm.runInContext('byHand', context);
 
 /** Every number of a network as `[name, value, relation]`, or the neuron at which it is refused. */
-function worked(network) {
-  const { digits, given, layers } = network;
-  const values = new Map(Object.entries(given).map(([name, text]) => [name, read(text, digits)]));
-  try {
-    const numbers = forward(network, values, layers.map(({ activation }) => activation));
-    // What products and shares are together is told for signs and notes, and is no number of the trace.
-    const rows = [...numbers].filter(([name]) => !/\.(products|shares)$/.test(name)).map(([name, { value, exact }]) => [name, [written(value, digits).replace('−', '-'), exact ? '=' : '≈']]);
-    return { numbers: new Map(rows) };
-  } catch (error) {
-    if (error.name !== 'RangeError') throw error;
-    return { refused: error.message };
-  }
+function worked({ digits, given, steps }) {
+  const { read, written, work } = byHand(digits);
+  const { values, facts, refused } = work(steps, new Map(Object.entries(given).map(([name, text]) => [name, read(text) ?? text])));
+  if (refused !== undefined) return { refused };
+  // Constants and slopes, and what products and shares are together, are no numbers of the trace.
+  const own = [...values].filter(([name]) => /^[^.]+\.(?!(products|shares|excess)$)/.test(name) && !/^(activation|slope)\./.test(name));
+  return { numbers: new Map(own.map(([name, value]) => [name, [written(value).replace('−', '-'), facts.has(`${name}=`) ? '=' : '≈']])) };
 }
 
 const wrong = [];

@@ -4,6 +4,8 @@ use crate::lesson::DecimalSign;
 
 /// Elements whose text stays as it is.
 const KEPT: [&str; 5] = ["code", "pre", "script", "style", "template"];
+/// Of these, what a script only takes out.
+const OFFERED: &str = "<template class=\"offered\">";
 /// Attributes that are read to people, or drawn.
 const READ: [&str; 3] = [" aria-label=\"", " data-pad=\"", " content=\""];
 
@@ -42,7 +44,10 @@ fn with_commas(markup: &str) -> String {
         let name = &name[..name.find([' ', '>', '\n']).unwrap_or(name.len())];
         match kept {
             Some(element) if tag.starts_with("</") && name == element => kept = None,
-            None if !tag.starts_with("</") => kept = KEPT.into_iter().find(|kept| *kept == name),
+            // What a script offers to readers is read by them.
+            None if !tag.starts_with("</") && tag != OFFERED => {
+                kept = KEPT.into_iter().find(|kept| *kept == name);
+            }
             _ => {}
         }
         // The policy of a page is no text.

@@ -1,15 +1,19 @@
 //! A network to change: its fields, and what the page's script has to know of it.
 
-use serde_json::{Map, Value as Json, json};
+mod drawing;
+mod sentences;
+mod steps;
 
-use super::inline::escape;
+pub use steps::data;
+
+use serde_json::{Value as Json, json};
+
 use super::numbers::Anchors;
 use super::page::{self, label, markup, optional, walk};
 use super::table;
-use crate::network::{ACTIVATIONS, ActivationRow, Piece, Shape, Work};
-use crate::render::text;
+use crate::render::{mathml, text};
 use crate::report::view::{
-    Changeable, ChangingGroup, ChangingLedger, Explore, Field, FieldGroup, FieldKind, Markup,
+    ChangingGroup, ChangingLedger, Explore, Field, FieldGroup, FieldKind, Markup, Table,
 };
 
 pub(super) fn explore(anchors: &mut Anchors, explore: &Explore) -> Json {
@@ -22,9 +26,13 @@ pub(super) fn explore(anchors: &mut Anchors, explore: &Explore) -> Json {
         "walk": walk(anchors, &explore.walk),
         "network": data(&explore.network),
         "changing": explore.changing.iter().map(changing).collect::<Vec<_>>(),
-        "inputs": explore.network.inputs,
+        "changing_table": explore.table.as_ref().map(changing_table),
+        "drawing": explore.walk.diagram.as_ref().map(|svg| {
+            markup(&Markup(drawing::with_places(&svg.0, &explore.network)))
+        }),
         "name": explore.network.name,
-        "lesson": markup(&lesson(&explore.network)),
+        "sentences": sentences::all(&explore.network),
+        "lesson": markup(&sentences::lesson(&explore.network)),
         "groups": explore.groups.iter().map(group).collect::<Vec<_>>(),
         "neurons": explore.neurons.iter().map(group).collect::<Vec<_>>(),
         "folded": explore.folded,
@@ -64,55 +72,37 @@ fn changing_ledger(changing: &ChangingLedger) -> Json {
     json
 }
 
-/// The network as a lesson that `longhand check` accepts, with places for its numbers.
-fn lesson(network: &Changeable) -> Markup {
-    let number =
-        |name: String| format!("<i data-when=\"{name}-\">-</i><i data-number=\"{name}\"></i>");
-    let list = |items: Vec<String>| format!("[{}]", items.join(", "));
-    let quoted = |names: &[String]| list(names.iter().map(|name| format!("\"{name}\"")).collect());
-    let name = escape(&network.name);
-    let mut text = format!(
-        "+++\ntitle    = \"{name}, changed\"\nquestion = \"What does it compute now?\"\n\
-         digits   = {}\n\n[network.\"{name}\"]\ninputs = {}\n",
-        network.digits,
-        quoted(&network.inputs)
-    );
-    let mut sources = &network.inputs;
-    for (index, layer) in network.layers.iter().enumerate() {
-        let neurons = &layer.neurons;
-        text.push_str(&format!(
-            "\n[[network.\"{name}\".layers]]\nneurons    = {}\n",
-            quoted(neurons)
-        ));
-        if layer.dense {
-            let weights = |neuron: &String| {
-                list(sources.iter().map(|from| number(format!("{neuron}.{from}.weight"))).collect())
-            };
-            let biases = neurons.iter().map(|neuron| number(format!("{neuron}.bias"))).collect();
-            text.push_str(&format!(
-                "weights    = {}\nbiases     = {}\n",
-                list(neurons.iter().map(weights).collect()),
-                list(biases)
-            ));
+/// The data set's table with places for what its rows come to: row 1 has those of `1/h1.a`.
+fn changing_table(shown: &Table) -> Json {
+    let mut json = table::table(&mut Anchors::default(), shown);
+    let inputs: Vec<bool> = match json["columns"].as_array() {
+        Some(columns) => columns.iter().map(|column| column["kind"] == "input").collect(),
+        None => Vec::new(),
+    };
+    let rows = json["rows"].as_array_mut().into_iter().flatten();
+    for (row, cells) in rows.filter_map(|row| row["cells"].as_array_mut()).enumerate() {
+        let mut targets = Vec::new();
+        for (cell, input) in cells.iter_mut().zip(&inputs) {
+            let number = &mut cell["number"];
+            let address = number["address"].as_str().and_then(|text| text.parse().ok());
+            if number.is_object() {
+                number["id"] = Json::Null;
+                number["address"] = Json::Null;
+            }
+            if let Some(address) = address.filter(|_| !input) {
+                let name = format!("{}/{}", row + 1, mathml::local(&address));
+                *number = json!({ "place": name, "signed": false, "pad": "", "tone": "" });
+            }
+            if !cell["verdict"].is_null() {
+                cell["verdict"] = Json::Null;
+                targets.push(cell);
+            }
         }
-        for offered in &layer.offered {
-            let slope = match *offered {
-                "leaky_relu" => format!("slope      = {}\n", layer.slope.as_str()),
-                _ => String::new(),
-            };
-            text.push_str(&format!(
-                "<i data-when=\"{}:{offered}\">activation = \"{offered}\"\n{slope}</i>",
-                index + 1
-            ));
+        for (index, cell) in targets.into_iter().enumerate() {
+            cell["markup"] = markup(&sentences::verdict(row + 1, index + 1));
         }
-        sources = neurons;
     }
-    let input = network.inputs.iter().map(|input| number(format!("{input}.a"))).collect();
-    text.push_str(&format!(
-        "+++\n\n```{{walk}}\nnetwork = \"{name}\"\ninput   = {}\n```\n",
-        list(input)
-    ));
-    Markup(text)
+    json
 }
 
 fn group(group: &FieldGroup) -> Json {
@@ -140,67 +130,5 @@ fn field(field: &Field) -> Json {
             json["step"] = step.as_str().into();
         }
     }
-    json
-}
-
-/// A network for `explore.js`, as JSON: names, numbers as text, and the rows of the table of activations.
-pub fn data(network: &Changeable) -> String {
-    let layers = network.layers.iter().map(|layer| {
-        json!({
-            "neurons": layer.neurons,
-            "dense": layer.dense,
-            "activation": layer.activation,
-            "offered": layer.offered,
-            "slope": layer.slope.as_str(),
-        })
-    });
-    let given: Map<String, Json> =
-        network.given.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
-    let texts = |values: &[crate::number::Shown]| {
-        values.iter().map(|value| value.as_str().to_owned()).collect::<Vec<_>>()
-    };
-    let rows = network.rows.iter().map(|row| {
-        json!({
-            "input": texts(&row.input),
-            "targets": texts(&row.targets),
-            "tolerance": row.tolerance.as_str(),
-        })
-    });
-    let functions: Map<String, Json> =
-        ACTIVATIONS.iter().map(|row| (row.name.to_owned(), function(row))).collect();
-    json!({
-        "name": network.name,
-        "digits": network.digits,
-        "limit": network.limit.normalize().to_string(),
-        "inputs": network.inputs,
-        "layers": layers.collect::<Vec<_>>(),
-        "given": given,
-        "rows": rows.collect::<Vec<_>>(),
-        "functions": functions,
-    })
-    .to_string()
-}
-
-/// A row of the table of activations: how it is written, and its pieces or its value at 0.
-fn function(row: &ActivationRow) -> Json {
-    let mut json = json!({ "symbol": row.symbol });
-    match &row.shape {
-        Shape::Pieces { below, above } => {
-            let piece = |piece: &Piece| match piece {
-                Piece::Constant(value) => value.to_string(),
-                Piece::Pass => "z".to_owned(),
-                Piece::Leak => "slope".to_owned(),
-            };
-            json["pieces"] = json!([piece(below), piece(above)]);
-        }
-        Shape::Smooth(smooth) => {
-            if let Some(zero) = smooth.at_zero {
-                json["zero"] = zero.into();
-            }
-        }
-    }
-    // What stands under its layer in a diagram.
-    let caption = if row.work == Work::Pass { row.name } else { row.symbol };
-    json["caption"] = caption.into();
     json
 }

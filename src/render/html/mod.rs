@@ -10,6 +10,7 @@ mod matrix;
 mod numbers;
 mod page;
 mod pointing;
+mod stepping;
 mod table;
 
 pub use explore::data as explore_data;
@@ -153,7 +154,10 @@ pub fn explained_lesson(
     let derived = explain(&pointing::addresses(&html));
     if !derived.is_empty() {
         view["derived"] = pointing::data(&derived, page.decimal).into();
-        html = render("lesson.html", &site, &view, packing, &scripts)?;
+        html = stepping::with_steps(
+            &render("lesson.html", &site, &view, packing, &scripts)?,
+            &derived,
+        );
     }
     Ok(decimal::with_sign(html, page.decimal))
 }

@@ -151,6 +151,9 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
         "diagram": walk.diagram.as_ref().map(markup),
         "words": walk.words,
         "broad": walk.broad,
+        // What can be gone through step by step: the numbers that end a line.
+        "steps": walk.groups.iter().flat_map(|group| &group.ledgers).flat_map(|one| &one.lines)
+            .filter(|line| line.address.is_some()).count(),
         "groups": walk.groups.iter().map(|one| group(anchors, one)).collect::<Vec<_>>(),
         "machine": optional(anchors, walk.machine.as_ref()),
         "whole": walk.whole.as_ref().map(|whole| json!({

@@ -14,7 +14,7 @@ pub(super) fn addresses(html: &str) -> BTreeSet<String> {
     attributes.filter_map(|rest| rest.split('"').next()).map(unescaped).collect()
 }
 
-fn unescaped(attribute: &str) -> String {
+pub(super) fn unescaped(attribute: &str) -> String {
     let named = [
         ("&lt;", "<"),
         ("&gt;", ">"),

@@ -50,7 +50,7 @@ pub(super) fn changing(
         let bare = layer.affine().is_none();
         let mut ledgers: Vec<ChangingLedger> = ledgers.into_iter().flatten().collect();
         for ledger in ledgers.iter_mut().filter(|_| bare) {
-            ledger.when = format!("!{}:softmax", index + 1);
+            ledger.when = format!("!activation.{}:softmax", index + 1);
         }
         groups.push(ChangingGroup {
             title: format!("Layer {}: {}", index + 1, counted(count, "neuron")),
@@ -116,11 +116,10 @@ fn add(
         ChangingLedger { when: String::new(), ledger, ends: Vec::new() }
     });
     // The forms of the equation differ in the name of the activation alone, if it is called at all.
-    let kind = match activation {
-        "softmax" | "identity" => activation,
-        _ => "called",
+    let when = match activation {
+        "softmax" | "identity" => format!("activation.{layer}:{activation}"),
+        _ => format!("!activation.{layer}:softmax !activation.{layer}:identity"),
     };
-    let when = format!("{layer}:{kind}");
     if !made.ends.iter().any(|end| end.when == when && end.equation.is_some()) {
         let equation = ledger.equation.clone().map(|equation| called(equation, layer));
         made.ends.push(End { when, equation, ..End::default() });
@@ -133,7 +132,7 @@ fn add(
     };
     for (branch, ledger) in branches {
         made.ends.push(End {
-            when: format!("{layer}:{activation}{branch}"),
+            when: format!("activation.{layer}:{activation}{branch}"),
             line: ledger.lines.into_iter().find(|line| is_last(line)),
             note: ledger.note.map(|note| (note, None)),
             equation: None,
@@ -175,11 +174,11 @@ fn over_the_layer(layer: usize, ledger: Ledger) -> ChangingLedger {
     };
     let (before, after) = SHARES_ROUNDED;
     ChangingLedger {
-        when: format!("{layer}:softmax"),
+        when: format!("activation.{layer}:softmax"),
         ends: vec![
-            note(format!("{shares}="), SHARES_WHOLE, None),
+            note(format!("{layer}.excess0"), SHARES_WHOLE, None),
             note(
-                format!("!{shares}="),
+                format!("!{layer}.excess0"),
                 &format!("{before} "),
                 Some((shares.clone(), after.to_owned())),
             ),

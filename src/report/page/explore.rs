@@ -1,13 +1,13 @@
 //! The `explore` block: the pass to begin with, and a field for everything that may be changed.
 
-use super::super::changeable::{Changeable, ChangeableRow, Explore, Field, FieldGroup, FieldKind};
+use super::super::changeable::{Changeable, Explore, Field, FieldGroup, FieldKind};
 use super::super::study::{Study, StudyError};
 use super::super::view::Prose;
 use super::{changing, tables, walk, words};
 use crate::lesson::DataSet;
 use crate::lesson::block::{Change, ExploreBlock};
 use crate::network::Network;
-use crate::number::{Decimal, Number};
+use crate::number::{Decimal, Number, Shown};
 use crate::report::Expr;
 
 /// More fields of weights and biases than this are folded.
@@ -65,19 +65,22 @@ pub(super) fn explore(
     }))
 }
 
-fn rows(data: &DataSet, network: &Network<Decimal>) -> Vec<ChangeableRow> {
-    let shown = |values: &Vec<Decimal>| values.iter().map(Number::shown).collect::<Vec<_>>();
+fn rows(data: &DataSet, network: &Network<Decimal>) -> Vec<Vec<(String, Shown)>> {
     let tolerance = data.expect.as_ref().map(|expect| expect.tolerance).unwrap_or_default();
-    let row = |(index, input): (usize, &Vec<Decimal>)| ChangeableRow {
-        input: shown(input),
-        targets: data
-            .targets
-            .as_ref()
-            .and_then(|targets| targets.get(index))
-            .filter(|targets| targets.len() == network.outputs().len())
-            .map(shown)
-            .unwrap_or_default(),
-        tolerance: tolerance.shown(),
+    let row = |(index, input): (usize, &Vec<Decimal>)| {
+        let inputs = network.inputs.iter().zip(input);
+        let mut given: Vec<_> =
+            inputs.map(|(name, value)| (format!("{name}.a"), value.shown())).collect();
+        let targets = data.targets.as_ref().and_then(|targets| targets.get(index));
+        let targets = targets.filter(|targets| targets.len() == network.outputs().len());
+        for (index, target) in targets.into_iter().flatten().enumerate() {
+            let ends = [target.checked_sub(tolerance), target.checked_add(tolerance)];
+            for (name, end) in ["lowest", "highest"].into_iter().zip(ends) {
+                let end = end.unwrap_or(*target).normalize();
+                given.push((format!("{}.{name}", index + 1), end.shown()));
+            }
+        }
+        given
     };
     data.inputs.iter().enumerate().map(row).collect()
 }
