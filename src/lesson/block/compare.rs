@@ -56,7 +56,7 @@ const SLOPE: FieldRow = FieldRow::optional("slope", "number", "slope below zero 
 
 pub(super) const ROW: BlockRow = BlockRow {
     name: "compare",
-    summary: "Two networks, or one with another activation in one layer, on the same inputs: where they agree and where they part.",
+    summary: "Two networks, or one with another activation in one layer, on the same inputs: where they agree and, if both have as many layers, the first place where they part, step by step.",
     fields: &[NETWORKS, ONE_NETWORK, WITH, INPUT, INPUT_ROW, DATA, CAPTION],
     example: "network = \"xor\"\nwith    = { layer = 1, activation = \"identity\" }\ndata    = \"truth-table\"\n",
     kinds: &[],

@@ -91,8 +91,9 @@ pub(super) fn compare(
         compare.name = format!("{} and {} on {} inputs", names.left, names.right, sides.len());
         compare.overview = Some(overview(study, &sides, &names));
     }
-    if several && first.is_none() {
-        // Where nothing differs there is no first difference to work out.
+    // Where nothing differs there is no first difference to work out, and networks of other depths share no steps.
+    let is_alike = chosen.left.layers() == chosen.right.layers();
+    if several && (first.is_none() || !is_alike) {
         compare.pairs.clear();
     }
     Ok(Some(compare))
