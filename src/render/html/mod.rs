@@ -3,6 +3,7 @@
 //! Everything a lesson's author wrote is escaped by the templates; the `safe` filter stands only behind
 //! `.markup`, which only [`Markup`](crate::report::view::Markup) becomes (a test reads the templates for it).
 
+mod brief;
 mod decimal;
 mod explore;
 mod inline;

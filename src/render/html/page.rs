@@ -5,6 +5,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::brief::outcomes;
 use super::explore;
 use super::inline::{escape, expression};
 use super::matrix::product;
@@ -133,7 +134,7 @@ fn table_block(table: Json, anchors: &mut Anchors, caption: Option<&Prose>) -> J
 pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
     let group = |anchors: &mut Anchors, group: &LedgerGroup| {
         let ledgers: Vec<Json> = group.ledgers.iter().map(|one| ledger(anchors, one)).collect();
-        let brief: Vec<Json> = group.ledgers.iter().filter_map(outcome).collect();
+        let brief: Vec<Json> = group.ledgers.iter().flat_map(outcomes).collect();
         let figures: Vec<Json> = group.figures.iter().map(|one| figure(anchors, one)).collect();
         json!({
             "title": group.title,
@@ -240,19 +241,6 @@ fn width(expr: &Expr) -> usize {
         Expr::Sum(terms) => terms.iter().map(|term| width(term) + 3).sum(),
         other => text::expression(other).chars().count(),
     }
-}
-
-/// A neuron and what it comes to: "h₁ = 2"; for a walk that shows no more of it.
-fn outcome(ledger: &Ledger) -> Option<Json> {
-    let last = ledger.lines.last()?;
-    let rounded = |line: &Line| line.relation == Some(Relation::Approximate);
-    let relation = match ledger.lines.iter().any(rounded) {
-        true => Relation::Approximate,
-        false => Relation::Equal,
-    };
-    let number = Expr::Number(last.value.clone(), last.address.clone());
-    let outcome = Equation { left: ledger.title.clone(), steps: vec![(relation, number)] };
-    Some(markup(&Markup(mathml::equation(&outcome))))
 }
 
 pub(super) fn equation(equation: &Equation) -> Json {
