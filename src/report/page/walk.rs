@@ -173,22 +173,26 @@ pub(super) fn largest_difference(a: &dyn Record, b: &dyn Record) -> BigRational 
     let mut largest = BigRational::zero();
     for place in a.places() {
         let same = a.shown(place) == b.shown(place);
-        if let (false, Some(a), Some(b)) = (same, exact(a, place), exact(b, place)) {
-            let difference = (a - b).abs();
-            if difference > largest {
-                largest = difference;
-            }
+        if same {
+            continue;
+        }
+        let (left, right) = (readings(a, place), readings(b, place));
+        for (left, right) in left.iter().flat_map(|a| right.iter().map(move |b| (a, b))) {
+            largest = largest.max((left - right).abs());
         }
     }
     largest
 }
 
-/// The value itself: of a machine number what its bits mean, not the shortest text for it.
-fn exact(record: &dyn Record, place: Place) -> Option<BigRational> {
-    match record.lane() {
-        Lane::ByHand { .. } => Some(record.shown(place)?.exact()),
-        Lane::F64 | Lane::F32 => BigRational::from_float(record.value(place)?),
-    }
+/// The value, as printed. Of a machine number also what its bits mean, which the shortest text for it is only near:
+/// a bound has to hold for either.
+fn readings(record: &dyn Record, place: Place) -> Vec<BigRational> {
+    let printed = record.shown(place).map(|shown| shown.exact());
+    let bits = match record.lane() {
+        Lane::ByHand { .. } => None,
+        Lane::F64 | Lane::F32 => record.value(place).and_then(BigRational::from_float),
+    };
+    printed.into_iter().chain(bits).collect()
 }
 
 /// A positive number rounded up to one significant digit, typeset: "0.00004" or "3 · 10⁻¹⁷".
