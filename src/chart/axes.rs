@@ -12,6 +12,7 @@ use super::pen::{Anchor, Pen, Type};
 use super::sheet::Sheet;
 use super::svg::number;
 use super::words::Words;
+use crate::number::Number;
 
 /// Font size of tick labels.
 pub(super) const TICK_SIZE: f64 = 13.0;
@@ -126,7 +127,7 @@ pub(super) fn rounded(value: f64) -> String {
         let mantissa = number(value / power_of_ten(size), 3);
         return format!("{mantissa}·10{}", superscript(size)).replace('-', "−");
     }
-    grouped(&number(value, 4))
+    grouped(value.shown().rounded(4).as_str())
 }
 
 /// The exponent of ten of a positive number's first digit.
@@ -334,6 +335,11 @@ mod tests {
         );
         assert_eq!(labels(&power_ticks((-2.0, 0.0), 10)), ["0.01", "0.1", "1"]);
         assert_eq!(power_ticks((-40.0, 0.0), 5).len(), 5);
+    }
+
+    #[test]
+    fn table_numbers_are_rounded_half_away_from_zero() {
+        assert_eq!([0.03125, -0.03125, 2.5].map(rounded), ["0.0313", "−0.0313", "2.5"]);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct Curve<'a> {
     pub kinks: Vec<f64>,
     /// Where it jumps. A closed dot shows its value there, open dots the limits that it does not take.
     pub jumps: Vec<f64>,
+    /// Whether it is made of straight pieces, so that a machine's round numbers are round indeed.
+    pub straight: bool,
     /// Whether it is the derivative of the curve before it: dashed, in that curve's colour.
     pub derivative: bool,
 }
@@ -39,6 +41,7 @@ impl<'a> Curve<'a> {
             function,
             kinks: Vec::new(),
             jumps: Vec::new(),
+            straight: false,
             derivative: false,
         }
     }
@@ -345,7 +348,7 @@ mod tests {
     #[test]
     fn a_step_has_a_closed_and_an_open_dot() {
         let step = |x: f64| if x >= 0.0 { 1.0 } else { 0.0 };
-        let curve = Curve { jumps: vec![0.0], ..Curve::new("step(x)", &step) };
+        let curve = Curve { jumps: vec![0.0], straight: true, ..Curve::new("step(x)", &step) };
         let chart = CurveChart { x: (-2.0, 2.0), curves: vec![curve], ..CurveChart::default() }
             .draw()
             .unwrap();

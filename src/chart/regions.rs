@@ -111,7 +111,7 @@ impl<'a> Regions<'a> {
         let mut placed = Vec::new();
         for point in &points {
             let at = plane.at(point.x, point.y);
-            if frame.has(at) {
+            if self.shows(point) {
                 draw_marker(&mut sheet, at, point.class, Role::Ink)?;
                 placed.push((point.clone(), at));
             }
@@ -217,7 +217,7 @@ impl<'a> Regions<'a> {
             self.value_name,
             rounded(threshold),
         );
-        for point in &self.points {
+        for point in self.points.iter().filter(|point| self.shows(point)) {
             let side = if (self.function)(point.x, point.y) >= threshold {
                 "in the blue"
             } else {
@@ -232,6 +232,12 @@ impl<'a> Regions<'a> {
         text
     }
 
+    /// Whether a point lies in the part of the plane that is drawn.
+    fn shows(&self, point: &PlanePoint) -> bool {
+        let within = |value: f64, range: (f64, f64)| (range.0..=range.1).contains(&value);
+        within(point.x, self.x) && within(point.y, self.y)
+    }
+
     fn table(&self) -> DataTable {
         let mut table = DataTable::new(
             "Values in double precision, rounded to four decimals",
@@ -244,7 +250,7 @@ impl<'a> Regions<'a> {
                 table.push([rounded(x), rounded(y), rounded(*value)]);
             }
         }
-        for point in &self.points {
+        for point in self.points.iter().filter(|point| self.shows(point)) {
             table.push([
                 rounded(point.x),
                 rounded(point.y),

@@ -10,6 +10,11 @@ pub(super) fn stated(value: f64) -> String {
     if exact { text } else { format!("about {text}") }
 }
 
+/// What stands before numbers in a formula: "=" if four decimals hold them all.
+pub(super) fn equals(values: &[f64]) -> &'static str {
+    if values.iter().any(|value| stated(*value).starts_with("about")) { "≈" } else { "=" }
+}
+
 /// "a", "a and b", "a, b and c".
 pub(super) fn joined(items: &[impl AsRef<str>]) -> String {
     match items {
@@ -32,5 +37,6 @@ mod tests {
             (stated(0.5), stated(1.0 / 3.0), stated(-2.0)),
             ("0.5".into(), "about 0.3333".into(), "−2".into())
         );
+        assert_eq!((equals(&[0.5, 2.0]), equals(&[0.5, 0.03125])), ("=", "≈"));
     }
 }

@@ -1,9 +1,9 @@
 //! Curves in words and numbers: the description and the data table.
 
-use super::{CurveChart, Guide};
+use super::{Curve, CurveChart, Guide};
 use crate::chart::DataTable;
 use crate::chart::axes::{Axis, round_ticks, rounded};
-use crate::chart::sentence::{joined, stated};
+use crate::chart::sentence::{equals, joined, stated};
 use crate::chart::words::typeset;
 
 impl CurveChart<'_> {
@@ -18,7 +18,7 @@ impl CurveChart<'_> {
             rounded(self.x.1)
         );
         for curve in &self.curves {
-            let ends = [self.x.0, self.x.1].map(|x| stated((curve.function)(x)));
+            let ends = [self.x.0, self.x.1].map(|x| curve.stated((curve.function)(x)));
             text.push_str(&format!(
                 " {} is {} at {x} = {} and {} at {x} = {}.",
                 curve.label,
@@ -31,7 +31,7 @@ impl CurveChart<'_> {
                 text.push_str(&format!(
                     " It jumps at {x} = {}, where it is {}.",
                     rounded(*jump),
-                    stated((curve.function)(*jump))
+                    curve.stated((curve.function)(*jump))
                 ));
             }
             text.push_str(&bends(&curve.kinks, x));
@@ -86,20 +86,30 @@ impl CurveChart<'_> {
     }
 }
 
+impl Curve<'_> {
+    /// A value in words: of a smooth curve always "about", as the machine may have rounded it to a round number.
+    fn stated(&self, value: f64) -> String {
+        let text = stated(value);
+        if self.straight || text.starts_with("about") { text } else { format!("about {text}") }
+    }
+}
+
 /// Bends named one by one if there are few, else counted.
 fn bends(kinks: &[f64], x: &str) -> String {
     const NAMED: usize = 9;
     match kinks {
         [] => String::new(),
         [first, .., last] if kinks.len() > NAMED => format!(
-            " It bends {} times, first at {x} = {}, last at {x} = {}.",
+            " It bends {} times, first at {x} {} {}, last at {x} {} {}.",
             kinks.len(),
+            equals(&[*first]),
             rounded(*first),
+            equals(&[*last]),
             rounded(*last)
         ),
         kinks => {
             let named: Vec<String> = kinks.iter().map(|kink| rounded(*kink)).collect();
-            format!(" It bends at {x} = {}.", joined(&named))
+            format!(" It bends at {x} {} {}.", equals(kinks), joined(&named))
         }
     }
 }

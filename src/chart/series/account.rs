@@ -16,7 +16,7 @@ fn stride(points: usize) -> usize {
 impl SeriesChart {
     pub(super) fn description(&self) -> String {
         let index = if self.x_name.is_empty() { "index" } else { &self.x_name };
-        let numbers = if self.y_name.is_empty() { "numbers" } else { &self.y_name };
+        let numbers = if self.y_name.is_empty() { "Values" } else { &self.y_name };
         let scale = if self.logarithmic { ", on a logarithmic scale" } else { "" };
         let mut text = format!("{numbers} over {index}{scale}.");
         for series in &self.series {
@@ -41,11 +41,11 @@ impl SeriesChart {
             .thresholds
             .iter()
             .map(|line| {
-                format!(
-                    "{} at {}",
-                    if line.label.is_empty() { "a line" } else { &line.label },
-                    stated(line.y)
-                )
+                let height = stated(line.y);
+                match line.label.as_str() {
+                    label if label.is_empty() || label == height => format!("a line at {height}"),
+                    label => format!("{label} at {height}"),
+                }
             })
             .collect();
         if !lines.is_empty() {
@@ -61,7 +61,7 @@ impl SeriesChart {
             if widest > 1 { format!("; one row in {widest}, and the last") } else { String::new() };
         let mut table = DataTable::new(
             &format!("The numbers, rounded to four decimals{thinned}"),
-            ["series", &self.x_name, &self.y_name],
+            ["series", &self.x_name, if self.y_name.is_empty() { "value" } else { &self.y_name }],
         );
         for series in &self.series {
             let stride = stride(series.points.len());

@@ -49,7 +49,9 @@ fn activations<'a>(
             Vec::new()
         };
         let jump = activation.value(-1e-12) < activation.value(0.0) - 0.5;
+        let straight = activation.piece(None).is_some();
         drawing.curves.push(Curve {
+            straight,
             kinks: if jump { Vec::new() } else { corner.clone() },
             jumps: if jump { vec![0.0] } else { Vec::new() },
             ..Curve::new(&format!("{symbol}(z)"), value)
@@ -58,6 +60,7 @@ fn activations<'a>(
             let jumps = activation.derivative(1e-12) - activation.derivative(-1e-12);
             drawing.curves.push(Curve {
                 derivative: true,
+                straight,
                 jumps: if jumps.abs() > 0.5 { corner } else { Vec::new() },
                 ..Curve::new(&format!("{symbol}′(z)"), slope)
             });
@@ -81,6 +84,7 @@ struct Graph {
     label: String,
     kinks: Vec<f64>,
     jumps: Vec<f64>,
+    straight: bool,
 }
 
 impl Graph {
@@ -98,6 +102,7 @@ impl Graph {
             straight_pieces(&definition.network, &subject.neuron, chart.from, chart.to)?.ok()
         });
         let (mut kinks, mut jumps) = (Vec::new(), Vec::new());
+        let straight = pieces.is_some();
         match pieces {
             Some(pieces) => kinks.extend(pieces.bends().filter_map(nearest)),
             None => {
@@ -117,7 +122,7 @@ impl Graph {
                 }
             }
         }
-        Ok(Self { machine, place, label, kinks, jumps })
+        Ok(Self { machine, place, label, kinks, jumps, straight })
     }
 
     fn value(&self, x: f64) -> f64 {
@@ -174,6 +179,7 @@ fn neurons(
         drawing.curves.push(Curve {
             kinks: graph.kinks.clone(),
             jumps: graph.jumps.clone(),
+            straight: graph.straight,
             ..Curve::new(&graph.label, function)
         });
     }

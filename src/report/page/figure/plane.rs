@@ -62,7 +62,7 @@ pub(super) fn regions(study: &Study<'_>, chart: &block::RegionsChart) -> Drawn {
     let inputs = &machine.network.inputs;
     let mut drawing = Regions {
         name: format!(
-            "Where {} of {} is above {}",
+            "Where {} of {} is at least {}",
             chart.neuron,
             chart.network.value,
             number(chart.threshold)
