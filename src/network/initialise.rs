@@ -75,7 +75,7 @@ pub static INITIALISATIONS: &[InitialisationRow] = &[
     InitialisationRow {
         name: "xavier",
         formula: "w uniform on ±scale·√(6 / (inputs + neurons))",
-        purpose: "keeps the variance even through tanh and sigmoid layers (Glorot and Bengio, 2010)",
+        purpose: "keeps the variance even through layers that hardly change a small z, as tanh does (Glorot and Bengio, 2010)",
         draw: Draw::Uniform(|scale, inputs, neurons| scale * libm::sqrt(6.0 / (inputs + neurons))),
     },
     InitialisationRow {
