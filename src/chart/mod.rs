@@ -97,6 +97,9 @@ use svg::escape;
 const FONTS: &str =
     "'STIX Two Text', 'STIX Two Math', 'Source Serif 4', Charter, Georgia, 'DejaVu Serif', serif";
 
+/// Width from which on a figure is broad.
+const BROAD: u32 = 620;
+
 /// A finished figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {
@@ -172,9 +175,11 @@ impl Chart {
     /// The root element's beginning, the title and the description.
     fn open(&self, svg: &mut String, id: &str, namespace: &str) {
         let (width, height) = (self.width, self.height);
+        // On a narrow screen a broad drawing is moved about rather than made illegible.
+        let broad = if width > BROAD { " broad" } else { "" };
         let _ = write!(
             svg,
-            "<svg class=\"chart\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\"{namespace} \
+            "<svg class=\"chart{broad}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\"{namespace} \
              viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" fill=\"none\" \
              stroke-linejoin=\"round\" font-family=\"{FONTS}\">\n\
              <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n",

@@ -267,6 +267,7 @@ fn block(study: &Study<'_>, block: &Block, found: &mut Vec<Diagnostic>) {
                     data(&regions.network.value, points);
                 }
             }
+            ChartKind::Steps(steps) => trace(&steps.network.value, &steps.input),
             ChartKind::Waterfall(waterfall) => trace(&waterfall.network.value, &waterfall.input),
             ChartKind::Histogram(chart) => trace(&chart.network.value, &chart.input),
             ChartKind::Bars(bars) => {

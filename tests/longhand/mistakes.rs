@@ -276,6 +276,20 @@ repeat = { network = "tent", times = 3 }
 
 "#;
 
+/// A network over time, for the charts about steps.
+const CELL: &str = r#"
+[network.cell]
+inputs = { name = "x", shape = [3] }
+
+[[network.cell.layers]]
+kind      = "lstm"
+input     = { weights = [[1, 0]], biases = [0] }
+forget    = { weights = [[0, 0]], biases = [1] }
+candidate = { weights = [[1, 0]], biases = [0] }
+output    = { weights = [[0, 0]], biases = [2] }
+
+"#;
+
 /// A run and a sweep, for the blocks about learning.
 const LEARNING: &str = r#"
 [train.xor-run]
@@ -302,7 +316,7 @@ fn every_block_and_chart_example_reads() {
             let text = with_body(&format!("```{{{}}}\n{example}```\n", row.name));
             let text = text.replacen(
                 "[network.xor]",
-                &format!("{LEARNING}{SAWTOOTH}{EDGES}[network.xor]"),
+                &format!("{LEARNING}{SAWTOOTH}{EDGES}{CELL}[network.xor]"),
                 1,
             );
             let lesson =

@@ -11,7 +11,7 @@ mod pass;
 pub use answers::Answers;
 pub use chart::{
     BarsChart, Chart, ChartKind, CurveChart, CurveNeuron, CurveSubject, HiddenChart,
-    HistogramChart, RegionsChart, SeriesChart, SurfaceChart, WaterfallChart,
+    HistogramChart, RegionsChart, SeriesChart, StepsChart, SurfaceChart, WaterfallChart,
 };
 pub use compare::Comparison;
 pub use explore::{Change, MAX_FIELDS, MAX_SOURCES};

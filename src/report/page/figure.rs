@@ -4,6 +4,7 @@ mod curve;
 mod hidden;
 mod machine;
 pub(super) mod plane;
+mod steps;
 
 use super::super::study::{Study, StudyError};
 use super::super::view::{Cell, Column, ColumnKind, Row, Table};
@@ -35,6 +36,7 @@ pub(super) fn chart(study: &Study<'_>, kind: &ChartKind) -> Drawn {
         ChartKind::Surface(surface) => plane::surface(study, surface),
         ChartKind::Hidden(hidden) => hidden::hidden(study, hidden),
         ChartKind::Series(series) => self::series(study, series),
+        ChartKind::Steps(steps) => steps::steps(study, steps),
     }
 }
 

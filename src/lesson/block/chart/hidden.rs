@@ -38,7 +38,7 @@ const THRESHOLD: FieldRow = FieldRow::optional(
 
 pub(super) const ROW: KindRow = KindRow {
     name: "hidden",
-    summary: "Input space beside the space of a layer of two neurons: the same points, the boundary in both, the grid as the layer carries it over.",
+    summary: "Input space beside the space of a layer of two neurons: the same points, the boundary in both, the grid as the layer carries it over. Of a network that has not two inputs only the space of the layer is drawn.",
     fields: &[ONE_NETWORK, NETWORKS, LAYER, ROWS, THRESHOLD],
     example: "kind    = \"hidden\"\nnetwork = \"xor\"\nlayer   = 1\ndata    = \"truth-table\"\n",
 };

@@ -67,6 +67,8 @@ kinds! {
     Hidden(HiddenChart) in hidden;
     /// Values of neurons along a data set.
     Series(SeriesChart) in series;
+    /// Values over time.
+    Steps(StepsChart) in steps;
 }
 
 pub use curve::{CurveNeuron, CurveSubject};
