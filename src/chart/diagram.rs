@@ -17,6 +17,7 @@ use layout::Layout;
 
 pub(super) const RADIUS: f64 = 20.0;
 const NAME_SIZE: f64 = 16.0;
+const LEAST_NAME_SIZE: f64 = 12.0;
 pub(super) const VALUE_SIZE: f64 = 15.0;
 pub(super) const BIAS_SIZE: f64 = 14.0;
 const CAPTION_SIZE: f64 = 13.5;
@@ -180,7 +181,9 @@ impl Diagram {
                 let at = (layout.columns[index], y);
                 sheet.keep_off(Bounds::around(at, RADIUS + 1.0));
                 for (words, baseline, style) in
-                    [node.value_text(at), node.bias_text(at)].into_iter().flatten()
+                    [node.value_text(at), node.bias_text(at), node.name_below(at)]
+                        .into_iter()
+                        .flatten()
                 {
                     sheet.keep_off(text_bounds(&words, baseline, &style));
                 }
@@ -252,19 +255,38 @@ impl Node {
         pen.kind = Some("node");
         pen.address = Some(self.address.clone());
         sheet.circle(at, RADIUS, &pen)?;
-        let name = Words::name(&self.name);
-        // A long name shrinks as far as it stays legible.
-        let size = (NAME_SIZE * (2.0 * RADIUS - 7.0) / name.width(NAME_SIZE, false))
-            .clamp(12.0, NAME_SIZE);
-        let mut style = Type::new(size, Role::Ink);
-        style.kind = Some("name");
-        sheet.text(&name, (at.0, at.1 + 0.3 * size), &style);
+        if let Some((name, baseline, style)) = self.name_below(at) {
+            sheet.text(&name, baseline, &style);
+        } else {
+            self.name_inside(sheet, at);
+        }
         for (words, baseline, style) in
             [self.value_text(at), self.bias_text(at)].into_iter().flatten()
         {
             sheet.text(&words, baseline, &style);
         }
         Ok(())
+    }
+
+    /// A name that no circle has room for, such as `x[3,100,100]`, below it; a neuron's bias stands there already.
+    fn name_below(&self, at: Point) -> Option<(Words, Point, Type)> {
+        let name = Words::name(&self.name);
+        if self.bias.is_some() || name.width(LEAST_NAME_SIZE, false) <= 2.0 * RADIUS - 4.0 {
+            return None;
+        }
+        let mut style = Type::new(BIAS_SIZE, Role::Ink).halo();
+        style.kind = Some("name");
+        Some((name, (at.0, at.1 + RADIUS + 5.0 + 0.74 * BIAS_SIZE), style))
+    }
+
+    fn name_inside(&self, sheet: &mut Sheet, at: Point) {
+        let name = Words::name(&self.name);
+        // A long name shrinks as far as it stays legible.
+        let size = (NAME_SIZE * (2.0 * RADIUS - 7.0) / name.width(NAME_SIZE, false))
+            .clamp(LEAST_NAME_SIZE, NAME_SIZE);
+        let mut style = Type::new(size, Role::Ink);
+        style.kind = Some("name");
+        sheet.text(&name, (at.0, at.1 + 0.3 * size), &style);
     }
 
     /// The value above the node at `at`, with its baseline.

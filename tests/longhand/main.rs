@@ -20,3 +20,4 @@ mod reference;
 mod shapes;
 mod stream;
 mod training;
+mod wide;

@@ -1,6 +1,8 @@
 //! Where the nodes of a diagram stand, and which of them are folded away.
 
-use super::{BIAS_SIZE, CAPTION_SIZE, Diagram, Edge, Layer, Point, RADIUS, VALUE_SIZE, Words};
+use super::{
+    BIAS_SIZE, CAPTION_SIZE, Diagram, Edge, Layer, Node, Point, RADIUS, VALUE_SIZE, Words,
+};
 
 /// Nodes of one layer that are drawn in full.
 const LIMIT: usize = 8;
@@ -30,11 +32,8 @@ impl Diagram {
         } else {
             RADIUS + 6.0
         };
-        let below = if nodes().any(|node| node.bias.is_some()) {
-            RADIUS + 8.0 + BIAS_SIZE
-        } else {
-            RADIUS + 6.0
-        };
+        let captioned = |node: &Node| node.bias.is_some() || node.name_below((0.0, 0.0)).is_some();
+        let below = if nodes().any(captioned) { RADIUS + 8.0 + BIAS_SIZE } else { RADIUS + 6.0 };
         let slots = |layer: &Layer| {
             if layer.folded() == 0 {
                 layer.nodes.len()
@@ -166,7 +165,9 @@ impl Layer {
         let texts = self.nodes.iter().flat_map(|node| {
             let value = node.value.iter().map(|value| Words::plain(value).width(VALUE_SIZE, true));
             let bias = node.bias.iter().map(|bias| Words::plain(bias).width(BIAS_SIZE, false));
-            value.chain(bias).collect::<Vec<_>>()
+            let name = node.name_below((0.0, 0.0));
+            let name = name.map(|(name, _, style)| name.width(style.size, false));
+            value.chain(bias).chain(name).collect::<Vec<_>>()
         });
         let caption = Words::math(&self.caption).width(CAPTION_SIZE, false);
         let more = if self.folded() > 0 {
