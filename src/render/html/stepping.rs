@@ -42,7 +42,7 @@ fn walk_with_steps(walk: &str, index: &BTreeMap<&str, usize>, derived: &[Derived
         }
     }
     let mut out = String::with_capacity(walk.len());
-    let (mut step, mut in_steps) = (0, false);
+    let (mut step, mut in_steps, mut drawn) = (0, false, false);
     let mut rest = walk;
     while let Some(at) = rest.find('<') {
         let (before, from) = rest.split_at(at);
@@ -53,8 +53,11 @@ fn walk_with_steps(walk: &str, index: &BTreeMap<&str, usize>, derived: &[Derived
                 step += 1;
                 step
             }),
-            Some("<path" | "<circle" | "<text") => {
-                number(tag).map(|index| known_since(index, derived, &mut known))
+            Some("<div") => {
+                // A drawing scrolls inside of its division.
+                let scrolls = drawn && tag.contains("class=\"scroll");
+                drawn = tag.contains("class=\"diagram") || scrolls;
+                None
             }
             Some("<math") if in_steps => {
                 let whole = from.split("</math>").next().unwrap_or_default();
@@ -65,6 +68,7 @@ fn walk_with_steps(walk: &str, index: &BTreeMap<&str, usize>, derived: &[Derived
                 in_steps = tag.contains("class=\"equation");
                 None
             }
+            _ if drawn => number(tag).map(|index| known_since(index, derived, &mut known)),
             _ => None,
         };
         // The left side of an equation is no step of it.
@@ -124,7 +128,7 @@ mod tests {
     #[test]
     fn parts_are_known_since_the_line_that_works_them_out() {
         let derived = [number("n(1).y.z", &[1]), number("n(1).x.a", &[]), number("n(1).y.a", &[0])];
-        let page = "<section class=\"walk\"><circle data-address=\"n(1).y.a\"/>\
+        let page = "<section class=\"walk\"><div class=\"diagram\"><circle data-address=\"n(1).y.a\"/></div><div>\
             <tr class=\"total\"><td class=\"out\" data-address=\"n(1).y.z\">1</td></tr>\
             <tr class=\"result\"><td class=\"out\" data-address=\"n(1).y.a\">1</td></tr>\
             <p class=\"equation\"><math><mi>z</mi></math>\
