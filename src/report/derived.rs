@@ -10,8 +10,6 @@ use crate::trace::{Address, Derivation, Formula, Place, Quantity, Record};
 
 /// A sum of more terms than this is not read out term by term.
 const READ_OUT: usize = 8;
-/// The first neuron of a wide trace reads more values than this.
-const MANY: usize = 1_000;
 
 /// A number on a page, and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +32,12 @@ pub fn derived(study: &Study<'_>, shown: &BTreeSet<String>) -> Vec<Derived> {
     let mut out = Vec::new();
     for record in study.traces() {
         let numbers = study.numbers(&*record);
-        let places = if record.columns(1, 0) > MANY {
-            named(&*record, shown)
-        } else {
-            let all = record.places().map(|place| (place, record.address(place).to_string()));
-            all.filter(|(_, address)| shown.contains(address)).collect::<Vec<_>>()
-        };
+        let mut named = named(&*record, shown);
+        if named.is_empty() {
+            continue;
+        }
+        let places: Vec<(Place, String)> =
+            record.places().filter_map(|place| named.remove_entry(&place)).collect();
         let start = out.len();
         let index: BTreeMap<Place, usize> =
             places.iter().enumerate().map(|(index, (place, _))| (*place, start + index)).collect();
@@ -54,18 +52,16 @@ pub fn derived(study: &Study<'_>, shown: &BTreeSet<String>) -> Vec<Derived> {
     out
 }
 
-/// The places of a trace that the page shows, found by their names: of a wide trace a page shows one number in
+/// The numbers of a trace that the page shows, found by their names: of a large trace a page shows one number in
 /// thousands.
-fn named(record: &dyn Record, shown: &BTreeSet<String>) -> Vec<(Place, String)> {
+fn named(record: &dyn Record, shown: &BTreeSet<String>) -> BTreeMap<Place, String> {
     let start = format!("{}({}).", record.network(), record.input_name());
     let addresses = shown.range(start.clone()..).take_while(|address| address.starts_with(&start));
     let placed = addresses.filter_map(|address| {
         let place = address.parse::<Address>().ok()?.place(record).ok()?;
         Some((place, address.clone()))
     });
-    let mut places: Vec<(Place, String)> = placed.collect();
-    places.sort();
-    places
+    placed.collect()
 }
 
 /// The numbers on the page that a number was made from.
