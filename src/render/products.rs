@@ -59,6 +59,29 @@ pub fn csv(record: &dyn Record) -> String {
     out
 }
 
+/// What each neuron of several traces came to, without its products: a row a neuron.
+pub fn neurons_csv<'r>(records: impl IntoIterator<Item = &'r dyn Record>) -> String {
+    let mut out = "network,input,layer,neuron,sum,bias,z,a\n".to_owned();
+    for record in records {
+        let input = quoted(&record.input_name().to_string());
+        for layer in 1..=record.layers() {
+            for (neuron, name) in record.neurons(layer).iter().enumerate() {
+                let _ = write!(out, "{},{input},{layer},{}", record.network(), quoted(name));
+                for quantity in
+                    [Quantity::Sum, Quantity::Bias, Quantity::PreActivation, Quantity::Output]
+                {
+                    out.push(',');
+                    if let Some(shown) = record.shown(Place { layer, neuron, quantity }) {
+                        let _ = write!(out, "{shown}");
+                    }
+                }
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
+
 /// A name as a field of CSV: one with an index, such as `x[1,2]`, has a comma in it.
 fn quoted(name: &str) -> String {
     if name.contains(',') { format!("\"{name}\"") } else { name.to_owned() }

@@ -6,7 +6,9 @@ use super::html::{self, Packing, RenderError};
 use super::{csv, json, products, run, sweep};
 use crate::lesson::{Lesson, Mistakes};
 use crate::output::Artifact;
-use crate::report::{PageError, Study, charts, derived, index, lesson_page, neighbours};
+use crate::report::{
+    NEURONS_FILE, PageError, Study, charts, derived, index, lesson_page, neighbours,
+};
 use crate::trace::Record;
 
 /// The longest page, in bytes.
@@ -89,6 +91,11 @@ pub fn build(
         }
         for (path, record) in study.whole_traces().map_err(|error| failed(error.into()))? {
             artifacts.push(Artifact::new(format!("{slug}/{path}"), products::csv(&*record)));
+        }
+        let glimpsed = study.glimpsed_traces();
+        if !glimpsed.is_empty() {
+            let text = products::neurons_csv(glimpsed.iter().map(|record| &**record));
+            artifacts.push(Artifact::new(format!("{slug}/{NEURONS_FILE}"), text));
         }
         let records = study.filed_traces().map_err(|error| failed(error.into()))?;
         let records: Vec<&dyn Record> = records.iter().map(|record| &**record).collect();

@@ -33,7 +33,7 @@ pub use expr::{Equation, Expr, subscript};
 pub use learned::Told;
 pub use ledger::{Ledger, Line, LineKind};
 pub use numbers::{IN_FULL, Numbers};
-pub use page::{Neighbours, PageError, charts, lesson_page};
+pub use page::{NEURONS_FILE, Neighbours, PageError, charts, lesson_page};
 pub use site::{index, neighbours, page};
 pub use study::{Learning, Study, StudyError};
 pub use words::{backwards_in_words, in_words, spoken};

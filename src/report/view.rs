@@ -87,8 +87,8 @@ pub struct LessonPage {
     pub source: Source,
     /// The trace as data files.
     pub downloads: Vec<Link>,
-    /// Which traces are not in these files, and how to have them; nothing if all are.
-    pub left_out: Option<String>,
+    /// What is not in these files, and how to have it.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Which text a page was made from.
@@ -206,6 +206,15 @@ pub struct Walk {
     pub machine: Option<Prose>,
     /// Where every number is, if the ledgers and the page's trace files leave some out.
     pub whole: Option<Whole>,
+}
+
+/// Something that is too large for the files beside a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// What it is, in a sentence that leads to the command.
+    pub what: String,
+    /// The command that writes it.
+    pub command: String,
 }
 
 /// Where every number of a trace is of which the page shows the largest only.

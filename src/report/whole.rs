@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::study::{Study, StudyError};
-use super::view::{Link, Whole};
+use super::view::{LeftOut, Link, Whole};
 use super::words::grouped;
 use crate::render::run::has_parameters;
 use crate::trace::{InputName, Record};
@@ -59,6 +59,17 @@ impl Study<'_> {
         named.collect()
     }
 
+    /// Traces that the page takes a number from, too large for its data files and without files of their own.
+    pub fn glimpsed_traces(&self) -> Vec<Rc<dyn Record>> {
+        let noted = self.noted.borrow();
+        let mut traces = self.traces();
+        traces.retain(|record| {
+            let key = (record.network().to_owned(), record.input_name().clone());
+            self.products_of(record.network()) > MOST_OF_ONE && !noted.contains(&key)
+        });
+        traces
+    }
+
     /// Every trace that goes into the data files of the page, in a fixed order: the rows of the data, and what the
     /// page asked for beyond them, as far as there is room.
     ///
@@ -75,9 +86,8 @@ impl Study<'_> {
         Ok(traces)
     }
 
-    /// What is not in the data files of the page, in a sentence with the command that writes it.
-    pub(super) fn left_out(&self) -> Option<String> {
-        let mut sentences = Vec::new();
+    /// What is not in the data files of the page, and the commands that write it.
+    pub(super) fn left_out(&self) -> Vec<LeftOut> {
         let missing = self.filed().into_iter().filter(|(_, inputs, all)| inputs.len() < *all);
         let missing: Vec<String> = missing
             .map(|(network, _, all)| {
@@ -86,24 +96,20 @@ impl Study<'_> {
                 format!("{} {passes} of {products} products through {network}", grouped(all))
             })
             .collect();
-        if !missing.is_empty() {
-            sentences.push(format!(
-                "Too large to be in there: {}. longhand trace {} --format csv writes every pass.",
-                missing.join(", "),
-                self.file_name()
-            ));
-        }
-        for run in &self.lesson.runs {
-            if run.record().is_ok_and(|record| !has_parameters(record)) {
-                sentences.push(format!(
-                    "{0}.csv has the losses of {0} alone: longhand train {1} --run {0} --format csv writes \
-                     every parameter of every epoch too.",
-                    run.name,
-                    self.file_name()
-                ));
-            }
-        }
-        (!sentences.is_empty()).then(|| sentences.join(" "))
+        let passes = (!missing.is_empty()).then(|| LeftOut {
+            what: format!("Too large to be in there: {}. For every pass:", missing.join(", ")),
+            command: format!("longhand trace {} --format csv", self.file_name()),
+        });
+        let runs = self.lesson.runs.iter();
+        let runs = runs.filter(|run| run.record().is_ok_and(|record| !has_parameters(record)));
+        let runs = runs.map(|run| LeftOut {
+            what: format!(
+                "{0}.csv has the losses of {0} alone. For every parameter of every epoch:",
+                run.name
+            ),
+            command: format!("longhand train {} --run {} --format csv", self.file_name(), run.name),
+        });
+        passes.into_iter().chain(runs).collect()
     }
 
     /// For each network the rows of data that are filed, and how many rows there are.
@@ -129,7 +135,7 @@ impl Study<'_> {
     }
 
     /// The lesson's file without its folder.
-    fn file_name(&self) -> String {
+    pub(super) fn file_name(&self) -> String {
         let path = std::path::Path::new(&self.lesson.source.name);
         path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }

@@ -30,11 +30,68 @@ function openPage(root, file) {
 function readTrace(folder) {
   const [json, csv] = ['trace.json', 'trace.csv'].map((name) => join(folder, name));
   if (!existsSync(json) || !existsSync(csv)) return null;
-  const document = readFileSync(json, 'utf8');
-  const { arithmetic } = JSON.parse(document);
+  const parsed = JSON.parse(readFileSync(json, 'utf8'));
+  const { arithmetic } = parsed;
   const [header, ...rows] = parseCsv(readFileSync(csv, 'utf8'));
   const values = new Map(rows.map((row) => [row[header.indexOf('address')], row[header.indexOf('value')]]));
-  return { arithmetic, values, document };
+  const wide = readWide(join(folder, 'traces'));
+  wide.forEach((pass) => pass.values.forEach((value, address) => values.set(address, value)));
+  parsed.traces.push(...wide.map((pass) => pass.trace));
+  return { arithmetic, values, document: JSON.stringify(parsed) };
+}
+
+/** Passes too large for the trace files: those in files of their own, and of others what their neurons came to. */
+function readWide(folder) {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.csv')).sort();
+  return files.flatMap((file) => {
+    const [header, ...rows] = parseCsv(readFileSync(join(folder, file), 'utf8'));
+    const named = rows.map((row) => Object.fromEntries(header.map((column, at) => [column, row[at]])));
+    if (header[0] === 'network') {
+      const passes = groupBy(named, ({ network, input }) => `${network}(${input})`);
+      return [...passes.values()].map((pass) => readPass(pass[0].network, pass[0].input, pass));
+    }
+    const [, network, data, row] = file.replaceAll(sep, '/').match(/^([^/]+)\/(.+)-(\d+)\.csv$/);
+    return [readPass(network, `${data}#${row}`, named)];
+  });
+}
+
+/** The items in groups of one key each, in order. */
+function groupBy(items, key) {
+  const groups = new Map();
+  for (const item of items) {
+    if (!groups.has(key(item))) groups.set(key(item), []);
+    groups.get(key(item)).push(item);
+  }
+  return groups;
+}
+
+/** A pass of dense layers out of its rows, in the form of trace.json, and its numbers by their addresses. */
+function readPass(network, input, rows) {
+  const values = new Map();
+  const layers = [];
+  let inputs = [];
+  // Where the file leaves the products of the first layer out, one source stands for all inputs.
+  let before = ['(inputs)'];
+  const put = (neuron, quantity, value) => { if (value) values.set(`${network}(${input}).${neuron}.${quantity}`, value); };
+  for (const of of groupBy(rows, ({ layer }) => layer).values()) {
+    const neurons = [...groupBy(of, ({ neuron }) => neuron)].map(([name, own]) => {
+      const terms = own.filter(({ source }) => source);
+      for (const term of terms) {
+        for (const [quantity, column] of [['weight', 'weight'], ['input', 'value'], ['product', 'product'], ['sum', 'running_sum']]) put(name, `${term.source}.${quantity}`, term[column]);
+      }
+      for (const quantity of ['sum', 'bias', 'z', 'a']) put(name, quantity, own.at(-1)[quantity]);
+      return { name, z: own.at(-1).z, terms: terms.length > 0 ? terms : before.map((source) => ({ source })) };
+    });
+    if (layers.length === 0) {
+      before = neurons[0].terms.map(({ source }) => source);
+      neurons[0].terms.forEach(({ source, value }) => { if (value) values.set(`${network}(${input}).${source}.a`, value); });
+    }
+    layers.push({ neurons });
+    if (layers.length === 1) inputs = before.map((name) => ({ name }));
+    before = neurons.map(({ name }) => name);
+  }
+  return { values, trace: { network, input, inputs, layers } };
 }
 
 /** Rows of a CSV text (RFC 4180). */

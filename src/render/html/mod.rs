@@ -141,7 +141,9 @@ pub fn explained_lesson(
         "blocks": blocks,
         "source": { "file": page.source.file, "sha256": page.source.sha256 },
         "downloads": page.downloads.iter().map(link_json).collect::<Vec<_>>(),
-        "left_out": page.left_out,
+        "left_out": page.left_out.iter()
+            .map(|one| json!({ "what": one.what, "command": one.command }))
+            .collect::<Vec<_>>(),
         "derived": Json::Null,
         // A page that is sent by itself has no neighbours and no files beside it.
         "alone": packing == Packing::SingleFile,

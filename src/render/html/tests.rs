@@ -95,7 +95,7 @@ fn page(title: &str, blocks: Vec<Block>) -> LessonPage {
         blocks,
         source: Source { file: "01.md".to_owned(), sha256: "00".to_owned() },
         downloads: Vec::new(),
-        left_out: None,
+        left_out: Vec::new(),
     }
 }
 

@@ -61,6 +61,7 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
     let file = std::path::Path::new(&lesson.source.name).file_name().unwrap_or_default();
     let blocks = blocks(study, &lesson.body)?;
     let whole = study.whole_traces()?;
+    let glimpsed = !study.glimpsed_traces().is_empty();
     Ok(LessonPage {
         site: SITE.to_owned(),
         language: "en".to_owned(),
@@ -81,11 +82,15 @@ pub fn lesson_page(study: &Study<'_>, neighbours: Neighbours) -> Result<LessonPa
             .chain(lesson.runs.iter().map(|run| format!("{}.csv", run.name)))
             .chain(lesson.sweeps.iter().map(|sweep| format!("{}.csv", sweep.name)))
             .chain(whole.into_iter().map(|(path, _)| path))
+            .chain(glimpsed.then(|| NEURONS_FILE.to_owned()))
             .map(|file| Link { href: file.clone(), title: file })
             .collect(),
         left_out: study.left_out(),
     })
 }
+
+/// What the neurons came to in passes that are too large for the trace files, beside the page.
+pub const NEURONS_FILE: &str = "traces/neurons.csv";
 
 /// What the site is called.
 pub(super) const SITE: &str = "Longhand";

@@ -62,7 +62,7 @@ pub(super) fn train(
         let folded = suffix != "loss" && suffix != "boundary";
         stages.push(Stage { title, folded, blocks: vec![figure] });
     }
-    stages.push(Stage { folded: true, ..found(run, record, digits) });
+    stages.push(Stage { folded: true, ..found(study, run, record) });
     Ok(Worked {
         id: id.to_owned(),
         title: format!("{} learns {}: the run {}", run.network, run.data, run.name),
@@ -243,16 +243,27 @@ fn paths(run: &RunDefinition, record: &Record, neuron: &str) -> Result<Chart, Ch
 }
 
 /// The network after the last epoch, ready to be put into a lesson.
-fn found(run: &RunDefinition, record: &Record, digits: u32) -> Stage {
+fn found(study: &Study<'_>, run: &RunDefinition, record: &Record) -> Stage {
+    let digits = study.digits;
     let title = capitalised("the network that it found, for a lesson");
     let count = record.names.len();
     if count > MOST_WRITTEN {
-        let sentence = sentence(format!(
-            "It has {} parameters, which nobody would write down: in this lesson, trained = \"{1}\" gives \
-             the network, and longhand train with --run {1} --format csv writes every parameter of every epoch.",
+        let command =
+            format!("longhand train {} --run {} --format csv", study.file_name(), run.name);
+        let text = format!(
+            "It has {} parameters, which nobody would write down: in this lesson, trained = \"{}\" gives the \
+             network. For every parameter of every epoch: ",
             grouped(count),
             run.name
-        ));
+        );
+        let markup = |html: &str| Piece::Markup(Markup(html.to_owned()));
+        let sentence = Block::Prose(Prose(vec![
+            markup("<p>"),
+            Piece::Text(text),
+            markup("<code>"),
+            Piece::Text(command),
+            markup("</code></p>\n"),
+        ]));
         return stage(title, vec![sentence]);
     }
     let last = record.parameters(record.epochs()).unwrap_or_default();
