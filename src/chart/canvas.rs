@@ -88,7 +88,7 @@ impl Canvas {
 
     /// A picture whose pixels keep their edges however large they are.
     pub(super) fn pixels(&mut self, href: &str, left: f64, top: f64, width: f64, height: f64) {
-        self.picture(href, [left, top, width, height], " image-rendering=\"pixelated\"");
+        self.picture(href, [left, top, width, height], " class=\"pixels\"");
     }
 
     fn picture(&mut self, href: &str, bounds: [f64; 4], attributes: &str) {

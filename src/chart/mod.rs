@@ -16,6 +16,7 @@
 //! | `fill-c1` … `fill-c4`, `stroke-c1` … `stroke-c4` | first to fourth curve |
 //! | `fill-paper`, `stroke-paper` | background, and the halo around text |
 //! | `fill-mark` | highlight |
+//! | `pixels` | a picture whose pixels keep their edges |
 //! | `fill-black`, `fill-white` | the same in every theme: numbers on the pixels of a picture |
 //! | `edge`, `node`, `weight`, `bias`, `value` | parts of a network diagram, each with its `data-address` |
 //!
@@ -162,7 +163,7 @@ impl Chart {
         let (width, height) = (self.width, self.height);
         let _ = write!(
             svg,
-            "<style>\n{}</style>\n<rect class=\"fill-{}\" fill=\"{}\" width=\"{width}\" height=\"{height}\"/>\n",
+            "<style>\n{}.pixels{{image-rendering:pixelated}}\n</style>\n<rect class=\"fill-{}\" fill=\"{}\" width=\"{width}\" height=\"{height}\"/>\n",
             theme_css("").replace('>', "&gt;"),
             paper.class(),
             paper.light()

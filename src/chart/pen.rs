@@ -41,6 +41,8 @@ pub(super) struct Pen {
     /// Opacity of the fill, 0 to 1.
     pub(super) fill_opacity: Option<f64>,
     pub(super) dash: Dash,
+    /// Brightness of the fill, 0 to 255, the same in every theme, in place of a role.
+    pub(super) sample: Option<u8>,
     /// Written as `data-address`, for scripts.
     pub(super) address: Option<String>,
     /// A further class, such as `edge`.
@@ -83,11 +85,13 @@ impl Pen {
         if let Some(kind) = self.kind {
             classes.push(kind.to_owned());
         }
-        if let Some(role) = self.fill {
+        if let Some(sample) = self.sample {
+            let _ = write!(rest, " fill=\"rgb({sample}, {sample}, {sample})\"");
+        } else if let Some(role) = self.fill {
             classes.push(format!("fill-{}", role.class()));
             let _ = write!(rest, " fill=\"{}\"", role.light());
         }
-        if let Some(opacity) = self.fill_opacity {
+        if let Some(opacity) = self.fill_opacity.filter(|_| self.sample.is_none()) {
             let _ = write!(rest, " fill-opacity=\"{}\"", number(opacity, 2));
         }
         if let Some((role, width)) = self.stroke {

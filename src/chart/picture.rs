@@ -164,7 +164,7 @@ mod tests {
     fn a_small_picture_has_a_number_and_an_address_in_every_cell() {
         let svg = drawn(panel(6, 6, "0.5")).inline("a");
         assert_eq!((svg.matches(">0.5<").count(), svg.matches("data-address").count()), (36, 36));
-        assert_eq!(svg.matches("image-rendering=\"pixelated\"").count(), 1);
+        assert_eq!(svg.matches("fill=\"rgb(255, 255, 255)\"").count(), 18);
     }
 
     #[test]

@@ -51,10 +51,29 @@ globalThis.page_tests = (() => {
 
   const over = (front, back) => front.slice(0, 3).map((part, i) => part * front[3] + back[i] * (1 - front[3]));
 
+  /** The rectangles of a drawing that a text without a halo stands on, from the last drawn down. */
+  function painted(text) {
+    if (!text || getComputedStyle(text).stroke !== 'none') return [];
+    const box = text.getBBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const isBelow = (rect) => {
+      const [left, top, width, height] = ['x', 'y', 'width', 'height'].map((name) => rect[name].baseVal.value);
+      const isEarlier = rect.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING;
+      return isEarlier && x > left && x < left + width && y > top && y < top + height;
+    };
+    return [...text.closest('svg').querySelectorAll('rect')].filter(isBelow).reverse().flatMap((rect) => {
+      const { fill, fillOpacity } = getComputedStyle(rect);
+      if (fill === 'none') return [];
+      const [red, green, blue, alpha] = colour(fill);
+      return [[red, green, blue, alpha * fillOpacity]];
+    });
+  }
+
   /** The colour behind an element, from the first opaque background up. */
   function background(element) {
-    const layers = [];
-    for (let at = element; at; at = at.parentElement) {
+    const layers = painted(element.closest('svg text'));
+    if (layers.some((layer) => layer[3] === 1)) layers.length = layers.findIndex((layer) => layer[3] === 1) + 1;
+    for (let at = layers.at(-1)?.[3] === 1 ? null : element; at; at = at.parentElement) {
       const layer = colour(getComputedStyle(at).backgroundColor);
       layers.push(layer);
       if (layer[3] === 1) break;

@@ -162,5 +162,5 @@ fn a_coloured_picture_needs_no_network_and_shows_its_channels() {
     for text in ["picture, red", "picture, green", "picture, blue", "c#1, stripes"] {
         assert!(page.contains(text), "{text}");
     }
-    assert_eq!(page.matches("image-rendering=\"pixelated\"").count(), 4);
+    assert_eq!(page.matches("class=\"pixels\"").count(), 4);
 }

@@ -16,7 +16,7 @@ use super::{PicturePanel, Tone};
 /// White text up to this brightness, black from there on: both keep a contrast of 4.5 to 1.
 const DARK: f64 = 0.46;
 /// Opacity of the strongest tone, under a number.
-const STRONGEST: f64 = 0.55;
+const STRONGEST: f64 = 0.4;
 
 impl PicturePanel {
     pub(super) fn draw(
@@ -63,9 +63,17 @@ impl PicturePanel {
         }
         for (line, address) in &layout.lines {
             baseline += LINE_HEIGHT;
-            let mut style = Type::new(NOTE_SIZE, Role::Ink).anchor(Anchor::Start).halo();
+            let style = Type::new(NOTE_SIZE, Role::Ink).anchor(Anchor::Start);
+            let (before, value) = match line.rfind(' ').filter(|_| address.is_some()) {
+                Some(end) => line.split_at(end + 1),
+                None => (line.as_str(), ""),
+            };
+            let words = Words::plain(before);
+            let place = (at.0 + words.width(NOTE_SIZE, false), baseline - 4.0);
+            sheet.text(&Words::plain(before.trim_end()), (at.0, baseline - 4.0), &style);
+            let mut style = style.halo();
             style.address.clone_from(address);
-            sheet.text(&Words::plain(line), (at.0, baseline - 4.0), &style);
+            sheet.text(&Words::plain(value), place, &style);
         }
         Ok(())
     }
@@ -116,12 +124,6 @@ impl PicturePanel {
             Bounds { left, top, right: left + cell, bottom: top + cell }
         };
         let grey = self.tone == Tone::Grey;
-        if grey {
-            let picture = self.picture()?;
-            sheet.with_canvas(|canvas| {
-                canvas.pixels(&picture, grid.left, grid.top, grid.width(), grid.height());
-            });
-        }
         for (index, one) in self.cells.iter().enumerate() {
             // A hair's breadth between cells, so that each can be outlined.
             let bounds = place(index).grown(-0.75);
@@ -138,6 +140,10 @@ impl PicturePanel {
                 // Something to point at.
                 _ => pen.filled(Role::Paper).opacity(0.0),
             };
+            if grey {
+                // What a sample shows is no colour of the page.
+                pen.sample = Some((255.0 * one.value).round().clamp(0.0, 255.0) as u8);
+            }
             pen.address.clone_from(&one.address);
             pen.kind = Some("node");
             sheet.rectangle(bounds, &pen)?;

@@ -78,7 +78,11 @@ impl PicturePanel {
             .notes
             .iter()
             .flat_map(|(text, address)| {
-                wrapped(text, room).into_iter().map(|line| (line, address.clone()))
+                let lines = wrapped(text, room);
+                // The number stands at the end of the last line.
+                let last = lines.len() - 1;
+                let of = move |index| address.clone().filter(|_| index == last);
+                lines.into_iter().enumerate().map(move |(index, line)| (line, of(index)))
             })
             .collect();
         let noted = lines.iter().map(|(line, _)| Words::plain(line).width(NOTE_SIZE, false));
