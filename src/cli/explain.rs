@@ -19,10 +19,14 @@ use crate::trace::Address;
 /// gradient that comes through the neuron; `x1.weight.step`, `x1.weight.updated`, `bias.step` and `bias.updated`
 /// with a learning rate; an output has `target`, `error` and `loss`; the network as a whole has `loss`, and `loss-after`
 /// once it has taken a step.
+///
+/// Of a training run: RUN(EPOCH).loss, RUN(EPOCH).h1.x1.weight with what made it, and `.grad` behind that; of a sweep
+/// SWEEP(WIDTH).relu.rate and the like.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Example:
   longhand explain 'xor(1, 1).h2.z' -l lessons/14-xor-by-hand.md
+  longhand explain 'run(500).h1.bias' -l lessons/21-can-a-machine-find-xor.md
   longhand explain 'xor(1, 1).h2.x1.weight.grad' -l lessons/14-xor-by-hand.md --target 1 --loss mse")]
 pub(super) struct Arguments {
     /// The number's name, such as 'xor(1, 1).h2.x1.product'.
@@ -51,6 +55,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             )
         })?;
     let lesson = lessons::read(&arguments.lesson)?;
+    let mut of_learning = Study::new(&lesson);
+    of_learning.digits = IN_FULL;
+    if let Some(explained) = of_learning.explain_learned(&address) {
+        return print(&text::explanation(&explained.map_err(Failure::usage)?));
+    }
     super::trace::network_named(&lesson, &address.network)?;
     let mut study = Study::new(&lesson);
     if address.is_backward() || arguments.learning.is_given() {

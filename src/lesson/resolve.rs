@@ -28,6 +28,11 @@ pub(super) struct Context<'a> {
     pub(super) fragments: RefCell<Vec<Spanned<String>>>,
 }
 
+/// "a layer", "an input".
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
 /// Checks that `name` can be a name: a letter, then letters, digits and `_` (and `-` with `hyphens`).
 pub(super) fn name(
     name: &str,
@@ -46,14 +51,14 @@ pub(super) fn name(
     if !sound {
         let hyphen = if hyphens { ", `-`" } else { "" };
         return Err(table.report(
-            diagnostic(format!("`{name}` cannot name a {what}"))
+            diagnostic(format!("`{name}` cannot name {} {what}", article(what)))
                 .label("not a name")
                 .help(format!("a name is a letter, then letters, digits{hyphen} and `_`")),
         ));
     }
     if !hyphens && RESERVED.contains(&name) {
         return Err(table.report(
-            diagnostic(format!("`{name}` cannot name a {what}"))
+            diagnostic(format!("`{name}` cannot name {} {what}", article(what)))
                 .label("reserved")
                 .help(format!("in an address, `{name}` means a number of a neuron; try `{name}1`")),
         ));

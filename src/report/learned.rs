@@ -1,10 +1,11 @@
 //! Numbers of training runs and sweeps, by their addresses.
 
 use super::study::{Study, StudyError};
+use super::{Explanation, Expr, IN_FULL};
 use crate::lesson::{RunDefinition, SweepDefinition, argument, rest, whole};
-use crate::number::{Number, Shown};
+use crate::number::{Number, Relation, Shown};
 use crate::trace::{Address, InputName};
-use crate::train::{Cell, Plan, train, with_parameters};
+use crate::train::{Cell, Optimiser, Plan, train, with_parameters};
 
 /// A number as the lesson shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +31,72 @@ impl Study<'_> {
         };
         Some(found.map(|(value, what)| {
             let full = value.shown();
-            let shown = full.rounded(self.digits);
+            let shown = match self.digits {
+                IN_FULL => full.clone(),
+                digits => full.rounded(digits),
+            };
             Told { exact: shown.exact() == full.exact(), shown, what }
         }))
+    }
+
+    /// The number of a run or a sweep explained: what it is and, of a parameter under plain gradient descent in
+    /// full batches, the step that made it, θ = θ before − η · ∂L/∂θ. Nothing if the address names a trace.
+    ///
+    /// # Errors
+    /// As [`Study::learned`].
+    pub fn explain_learned(&self, address: &Address) -> Option<Result<Explanation, StudyError>> {
+        let told = match self.learned(address)? {
+            Ok(told) => told,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut explanation = plain(address.clone(), told);
+        if let Some((before, gradient, rate)) = self.step_before(address) {
+            let number =
+                |of: &Explanation| Expr::Number(of.value.clone(), Some(of.address.clone()));
+            let difference = |from: Expr, rate: Expr, by: Expr| {
+                Expr::Difference(from.into(), Expr::Product(vec![rate, by]).into())
+            };
+            let name = |text: &str| Expr::Symbol(text.to_owned());
+            let work = before.value.exact() - rate.exact() * gradient.value.exact();
+            explanation.formula = Some(difference(name("θ"), name("η"), name("g")));
+            explanation.substitution =
+                Some(difference(number(&before), Expr::Number(rate, None), number(&gradient)));
+            explanation.relation = Relation::of(&work, &explanation.value);
+            explanation.operands = vec![before, gradient];
+        }
+        Some(Ok(explanation))
+    }
+
+    /// The parameter and its gradient one epoch before, and the learning rate, where these made it.
+    fn step_before(&self, address: &Address) -> Option<(Explanation, Explanation, Shown)> {
+        let run = self.lesson.run(&address.network)?;
+        let (epoch, name) = (whole(&address.input)?.checked_sub(1)?, rest(address));
+        let all_at_once = run.plan.batch_size() == run.plan.examples.len();
+        let is_parameter = run.record().ok()?.names.contains(&name);
+        if !is_parameter || !all_at_once || run.plan.optimiser != Optimiser::default() {
+            return None;
+        }
+        let at = |name: &str| {
+            let address: Address = format!("{}({epoch}).{name}", run.name).parse().ok()?;
+            let told = self.learned(&address)?.ok()?;
+            Some(plain(address, told))
+        };
+        Some((at(&name)?, at(&format!("{name}.grad"))?, run.plan.rate.shown()))
+    }
+}
+
+/// A number that is only named.
+fn plain(address: Address, told: Told) -> Explanation {
+    Explanation {
+        address,
+        value: told.shown,
+        what: told.what,
+        formula: None,
+        substitution: None,
+        relation: if told.exact { Relation::Equal } else { Relation::Approximate },
+        operands: Vec::new(),
+        rest: None,
+        omitted: None,
     }
 }
 
@@ -54,7 +118,8 @@ fn of_a_run(run: &RunDefinition, address: &Address) -> Result<(f64, String), Stu
         return Ok((epoch as f64, what));
     }
     let epoch = whole(&address.input).ok_or_else(missing)?;
-    let after = |what: &str| format!("{what} of {} after {epoch} epochs", run.name);
+    let epochs = if epoch == 1 { "epoch" } else { "epochs" };
+    let after = |what: &str| format!("{what} of {} after {epoch} {epochs}", run.name);
     if name == "loss" {
         let loss = record.losses.get(epoch).copied().ok_or_else(missing)?;
         return Ok((loss, after("the loss")));

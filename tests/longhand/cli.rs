@@ -223,6 +223,35 @@ fn explain_goes_back_to_what_was_given() {
 }
 
 #[test]
+fn explain_knows_the_step_that_made_a_parameter() {
+    let folder = fresh();
+    let lesson = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("lessons/21-can-a-machine-find-xor.md");
+    let explain = |address: &str| {
+        let mut command = longhand(folder.path());
+        command.args(["explain", address, "-l"]).arg(&lesson);
+        command
+    };
+    let said = output(&mut explain("run(2).y.bias"));
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("run(2).y.bias  "), "{said}");
+    assert!(lines[1].trim_start().starts_with("run(1).y.bias  = "), "{said}");
+    assert!(lines[2].trim_start().starts_with("run(1).y.bias.grad  = "), "{said}");
+    let number = |line: &str| {
+        let digits = line.split('=').nth(1).unwrap().split_whitespace().next().unwrap();
+        digits.replace('−', "-").parse::<f64>().unwrap()
+    };
+    let after = lines[0].rsplit_once(['≈', '=']).unwrap().1.split_whitespace().next().unwrap();
+    let after: f64 = after.replace('−', "-").parse().unwrap();
+    let rate = 1.0;
+    assert!((number(lines[1]) - rate * number(lines[2]) - after).abs() < 1e-12, "{said}");
+    assert!(output(&mut explain("run(0).loss")).contains("the loss of run after 0 epochs"));
+    let refused = explain("run(0).y.zz").assert().code(2);
+    let said = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(said.contains("no such number"), "{said}");
+}
+
+#[test]
 fn a_chart_comes_in_every_format() {
     let folder = fresh();
     let chart = |format: &str| {

@@ -63,13 +63,13 @@ pub(super) fn train(
         stages.push(Stage { title, folded, blocks: vec![figure] });
     }
     stages.push(Stage { folded: true, ..found(study, run, record) });
-    Ok(Worked {
-        id: id.to_owned(),
-        title: format!("{} learns {}: the run {}", run.network, run.data, run.name),
-        subtitle: Some(how(run)),
-        stages,
-        caption,
-    })
+    Ok(Worked { id: id.to_owned(), title: title(run), subtitle: Some(how(run)), stages, caption })
+}
+
+/// What is trained on what, and by which run, unless that is called just `run`.
+fn title(run: &RunDefinition) -> String {
+    let learns = format!("{} learns {}", run.network, run.data);
+    if run.name == "run" { learns } else { format!("{learns}: the run {}", run.name) }
 }
 
 /// How a run goes: loss, optimiser, learning rate, batch, epochs.
