@@ -17,31 +17,31 @@ export function openSite(folder) {
 
 function openPage(root, file) {
   const path = join(root, file);
-  return {
-    file,
-    path,
-    url: pathToFileURL(path).href,
-    source: readFileSync(path, 'utf8'),
-    trace: readTrace(dirname(path)),
-  };
+  const source = readFileSync(path, 'utf8');
+  return { file, path, url: pathToFileURL(path).href, source, trace: readTrace(dirname(path), source) };
 }
 
 /** The trace beside a page: address → value as text, and the arithmetic it was worked in; null on the index. */
-function readTrace(folder) {
+function readTrace(folder, page) {
   const [json, csv] = ['trace.json', 'trace.csv'].map((name) => join(folder, name));
   if (!existsSync(json) || !existsSync(csv)) return null;
   const parsed = JSON.parse(readFileSync(json, 'utf8'));
   const { arithmetic } = parsed;
   const [header, ...rows] = parseCsv(readFileSync(csv, 'utf8'));
   const values = new Map(rows.map((row) => [row[header.indexOf('address')], row[header.indexOf('value')]]));
-  const wide = readWide(join(folder, 'traces'));
+  const wide = readWide(join(folder, 'traces'), namesOn(page));
   wide.forEach((pass) => pass.values.forEach((value, address) => values.set(address, value)));
   parsed.traces.push(...wide.map((pass) => pass.trace));
   return { arithmetic, values, document: JSON.stringify(parsed) };
 }
 
+/** Every name in the addresses of a page: neurons, sources, quantities. */
+function namesOn(source) {
+  return new Set([...source.matchAll(/data-address="[^"]*?\)\.([^"]*)"/g)].flatMap(([, rest]) => rest.split('.')));
+}
+
 /** Passes too large for the trace files: those in files of their own, and of others what their neurons came to. */
-function readWide(folder) {
+function readWide(folder, names) {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.csv')).sort();
   return files.flatMap((file) => {
@@ -49,10 +49,10 @@ function readWide(folder) {
     const named = rows.map((row) => Object.fromEntries(header.map((column, at) => [column, row[at]])));
     if (header[0] === 'network') {
       const passes = groupBy(named, ({ network, input }) => `${network}(${input})`);
-      return [...passes.values()].map((pass) => readPass(pass[0].network, pass[0].input, pass));
+      return [...passes.values()].map((pass) => readPass(pass[0].network, pass[0].input, pass, names));
     }
     const [, network, data, row] = file.replaceAll(sep, '/').match(/^([^/]+)\/(.+)-(\d+)\.csv$/);
-    return [readPass(network, `${data}#${row}`, named)];
+    return [readPass(network, `${data}#${row}`, named, names)];
   });
 }
 
@@ -67,7 +67,7 @@ function groupBy(items, key) {
 }
 
 /** A pass of dense layers out of its rows, in the form of trace.json, and its numbers by their addresses. */
-function readPass(network, input, rows) {
+function readPass(network, input, rows, names) {
   const values = new Map();
   const layers = [];
   let inputs = [];
@@ -81,11 +81,13 @@ function readPass(network, input, rows) {
         for (const [quantity, column] of [['weight', 'weight'], ['input', 'value'], ['product', 'product'], ['sum', 'running_sum']]) put(name, `${term.source}.${quantity}`, term[column]);
       }
       for (const quantity of ['sum', 'bias', 'z', 'a']) put(name, quantity, own.at(-1)[quantity]);
-      return { name, z: own.at(-1).z, terms: terms.length > 0 ? terms : before.map((source) => ({ source })) };
+      // Of thousands, those that are not on the page lead nowhere on it.
+      const told = terms.length > 1000 ? terms.filter(({ source }) => names.has(source)) : terms;
+      return { name, z: own.at(-1).z, terms: terms.length > 0 ? told : before.map((source) => ({ source })) };
     });
     if (layers.length === 0) {
-      before = neurons[0].terms.map(({ source }) => source);
-      neurons[0].terms.forEach(({ source, value }) => { if (value) values.set(`${network}(${input}).${source}.a`, value); });
+      before = [...new Set(neurons.flatMap(({ terms }) => terms.map(({ source }) => source)))];
+      of.forEach(({ source, value }) => { if (source) put(source, 'a', value); });
     }
     layers.push({ neurons });
     if (layers.length === 1) inputs = before.map((name) => ({ name }));

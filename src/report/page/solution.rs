@@ -38,7 +38,7 @@ pub(super) fn worked(study: &Study<'_>, address: &Address) -> Result<Vec<Block>,
             broad: false,
             groups: vec![group],
             machine: None,
-            whole: None,
+            whole: study.whole(&*record),
         })]);
     }
     let mut groups = Vec::new();
@@ -77,7 +77,7 @@ pub(super) fn worked(study: &Study<'_>, address: &Address) -> Result<Vec<Block>,
         broad: false,
         groups,
         machine: None,
-        whole: None,
+        whole: study.whole(&*record),
     })])
 }
 
