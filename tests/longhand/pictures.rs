@@ -114,9 +114,8 @@ fn a_neuron_shows_its_patch_nine_weights_nine_products_and_its_layer_so_far() {
     let page = page_of("network = \"edges\"\nrow = \"d#1\"\nneuron = \"edge[3,3]\"");
     let addresses = drawn(&page);
     let count = |end: &str| addresses.iter().filter(|address| address.ends_with(end)).count();
-    assert_eq!((count(".weight"), count(".product"), count(".sum")), (9, 9, 1));
-    // z is what sum and bias make, and then what ReLU takes.
-    assert_eq!(count(".z"), 2);
+    // A note on two lines names its number once, where it stands.
+    assert_eq!((count(".weight"), count(".product"), count(".sum"), count(".z")), (9, 9, 1, 1));
     assert!(addresses.contains(&"edges(d#1).edge_kernel.k[1,1].weight".to_owned()));
     // Two rows of six and three of the third, and under the products the output again.
     let of_layer =
