@@ -28,7 +28,7 @@ pub fn pieces(equation: &Equation) -> Vec<String> {
     broken(equation, false)
 }
 
-/// The same with places for its numbers and for those of its signs that hang on them, as [`places`].
+/// The same with places for its numbers and for those of its signs that hang on them, as [`places`](super::places).
 pub fn open_pieces(equation: &Equation) -> Vec<String> {
     broken(equation, true)
 }

@@ -9,7 +9,7 @@ use crate::report::Study;
 /// Every figure of a lesson by its id, for files of their own.
 ///
 /// # Errors
-/// As [`lesson_page`].
+/// As [`lesson_page`](super::lesson_page).
 pub fn charts(study: &Study<'_>) -> Result<Vec<(String, Chart)>, PageError> {
     fn collect(
         study: &Study<'_>,
