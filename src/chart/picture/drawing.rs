@@ -8,7 +8,7 @@ use super::super::pen::{Anchor, Dash, Pen, Type};
 use super::super::sheet::Sheet;
 use super::super::words::Words;
 use super::layout::{
-    INDEX_SIZE, KEY_LEFT, KEY_STEP, KEY_STEPS, LINE_HEIGHT, Layout, MARGIN, NOTE_SIZE,
+    INDEX_SIZE, KEY_LEFT, KEY_STEP, KEY_STEPS, LINE_HEIGHT, Layout, MARGIN, NOTE_EDGE, NOTE_SIZE,
     TITLE_HEIGHT, TITLE_SIZE,
 };
 use super::{PicturePanel, Tone};
@@ -69,8 +69,9 @@ impl PicturePanel {
                 None => (line.as_str(), ""),
             };
             let words = Words::plain(before);
-            let place = (at.0 + words.width(NOTE_SIZE, false), baseline - 4.0);
-            sheet.text(&Words::plain(before.trim_end()), (at.0, baseline - 4.0), &style);
+            let left = at.0 + NOTE_EDGE;
+            let place = (left + words.width(NOTE_SIZE, false), baseline - 4.0);
+            sheet.text(&Words::plain(before.trim_end()), (left, baseline - 4.0), &style);
             let mut style = style.halo();
             style.address.clone_from(address);
             sheet.text(&Words::plain(value), place, &style);

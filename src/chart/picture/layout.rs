@@ -20,6 +20,8 @@ pub(super) const NOTE_SIZE: f64 = 13.0;
 pub(super) const INDEX_SIZE: f64 = 11.0;
 pub(super) const TITLE_HEIGHT: f64 = 24.0;
 pub(super) const LINE_HEIGHT: f64 = 18.0;
+/// Letters may reach a little beyond where they begin: a note keeps so far from the edges of its panel.
+pub(super) const NOTE_EDGE: f64 = 1.0;
 /// Where the steps of a key begin, their width and their number.
 pub(super) const KEY_LEFT: f64 = 12.0;
 pub(super) const KEY_STEP: f64 = 14.0;
@@ -73,7 +75,7 @@ impl PicturePanel {
         };
         let title = Words::math(&self.title).width(TITLE_SIZE, true);
         let grid = margin + cell * self.columns as f64 + 2.0;
-        let room = grid.clamp(NOTE_ROOM, WIDEST);
+        let room = grid.clamp(NOTE_ROOM, WIDEST) - 2.0 * NOTE_EDGE;
         let lines: Vec<(String, Option<String>)> = self
             .notes
             .iter()
@@ -85,7 +87,9 @@ impl PicturePanel {
                 lines.into_iter().enumerate().map(move |(index, line)| (line, of(index)))
             })
             .collect();
-        let noted = lines.iter().map(|(line, _)| Words::plain(line).width(NOTE_SIZE, false));
+        let noted = lines
+            .iter()
+            .map(|(line, _)| Words::plain(line).width(NOTE_SIZE, false) + 2.0 * NOTE_EDGE);
         let (key_width, key) = match &self.tone {
             Tone::Signed { most_text, .. } if self.has_key(number_size) => {
                 let text = Words::plain(most_text).width(NOTE_SIZE, false);
