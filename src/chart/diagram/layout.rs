@@ -9,6 +9,9 @@ const LIMIT: usize = 8;
 /// Nodes that stay at either end of a longer layer.
 const KEPT: usize = 3;
 
+/// The gap beside a folded layer: no weights stand there, but many lines run together.
+const FOLDED_GAP: f64 = 220.0;
+
 /// Where everything goes.
 pub(super) struct Layout {
     pub(super) width: f64,
@@ -42,18 +45,24 @@ impl Diagram {
             }
         };
         let most = self.layers.iter().map(slots).max().unwrap_or(1);
-        let airy = match most {
-            0..=2 => 140.0,
-            3 => 118.0,
-            4 => 104.0,
-            _ => 64.0,
+        let is_folded = self.layers.iter().any(|layer| layer.folded() > 0);
+        let pitch_of = |count: usize| {
+            let airy = match count {
+                0..=2 => 140.0,
+                3 => 118.0,
+                4 => 104.0,
+                _ => 64.0,
+            };
+            f64::max(airy, above + below + 2.0)
         };
-        let pitch = f64::max(airy, above + below + 2.0);
-        let inner = pitch * (most - 1) as f64;
+        let usual = pitch_of(most);
+        let inner = usual * (most - 1) as f64;
         let top = above + 8.0;
         let place = |layer: &Layer| {
-            let count = slots(layer) as f64;
-            let first = top + (inner - pitch * (count - 1.0)) / 2.0;
+            let count = slots(layer);
+            // Beside a folded layer, few nodes stand apart: lines from far above and below meet at each.
+            let pitch = if is_folded { pitch_of(count) } else { usual };
+            let first = top + (inner - pitch * (count - 1) as f64) / 2.0;
             let kept = layer.kept();
             let mut slot = 0.0;
             let mut fold = None;
@@ -128,7 +137,7 @@ impl Diagram {
     /// The gap before a layer that its weights ask for.
     fn room_for_weights(&self, layer: usize) -> f64 {
         if self.layers[layer].folded() + self.layers[layer - 1].folded() > 0 {
-            return 0.0;
+            return FOLDED_GAP;
         }
         let here = || self.edges.iter().filter(|edge| edge.to.0 == layer);
         let widest = here()
