@@ -10,7 +10,7 @@ use super::{PageError, figure, prose};
 use crate::chart::{PictureChart, Tone};
 use crate::lesson::PictureShape;
 use crate::lesson::block::{PictureBlock, PictureSubject};
-use crate::number::{Lane, Number};
+use crate::number::Lane;
 use crate::report::Numbers;
 use crate::trace::{InputName, Place, Quantity, Record};
 use panels::{Source, Values};
@@ -56,7 +56,7 @@ pub(super) fn pictures(
         let PictureSubject::Layer { shape, .. } = block.subject else {
             return Err(StudyError::Input(input.name.clone()));
         };
-        let values = Values::given(&input.values);
+        let values = Values::given(&input.values, study.digits);
         let source = Source { shape, title: "picture".to_owned(), colours: true };
         let panels = panels::of(&values, &source, block.channels, true);
         return Ok(PictureChart { name: label(study, &input.name), panels });
@@ -139,14 +139,15 @@ fn remark(study: &Study<'_>, block: &PictureBlock, drawn: &PictureChart) -> Opti
     let mut sentences = Vec::new();
     let shows_input = matches!(block.subject, PictureSubject::Layer { layer: 0, .. });
     if let Some((_, largest)) = of_files(study, &block.input.value.name).filter(|_| shows_input) {
-        let rounded = match study.lane {
-            Lane::ByHand { digits } => {
-                format!(", rounded to {digits} decimal{}", if digits == 1 { "" } else { "s" })
-            }
-            Lane::F64 | Lane::F32 => String::new(),
+        let how = match study.lane {
+            Lane::ByHand { .. } => "rounded",
+            Lane::F64 | Lane::F32 => "shown",
         };
-        sentences
-            .push(format!("Each number is a sample of the file divided by {largest}{rounded}."));
+        let digits = study.digits;
+        let plural = if digits == 1 { "" } else { "s" };
+        sentences.push(format!(
+            "Each number is a sample of the file divided by {largest}, {how} to {digits} decimal{plural}."
+        ));
     }
     if drawn.panels.iter().any(|panel| panel.tone == Tone::Grey) {
         sentences.push("0 is black, 1 is white.".to_owned());
@@ -165,9 +166,4 @@ fn remark(study: &Study<'_>, block: &PictureBlock, drawn: &PictureChart) -> Opti
         sentences.push(tones.to_owned());
     }
     (!sentences.is_empty()).then(|| sentences.join(" "))
-}
-
-/// A number as a page shows it, and as a position on a scale.
-fn read<N: Number>(number: &N) -> (f64, String) {
-    (number.to_f64(), number.shown().typeset())
 }

@@ -1,9 +1,8 @@
 //! The panels of a picture block: what a layer passes on, channel by channel.
 
-use super::read;
 use crate::chart::{PictureCell, PicturePanel, Tone};
 use crate::lesson::PictureShape;
-use crate::number::Decimal;
+use crate::number::{Decimal, Number};
 use crate::report::Numbers;
 use crate::trace::{Place, Quantity};
 
@@ -41,10 +40,10 @@ impl Source {
 pub(super) struct Values(pub(super) Vec<PictureCell>);
 
 impl Values {
-    /// Numbers of a data set.
-    pub(super) fn given(values: &[Decimal]) -> Self {
+    /// Numbers of a data set, to so many decimals.
+    pub(super) fn given(values: &[Decimal], digits: u32) -> Self {
         let cells = values.iter().map(|number| {
-            let (value, text) = read(number);
+            let (value, text) = (number.to_f64(), number.shown().rounded(digits).typeset());
             PictureCell { value, text, ..PictureCell::default() }
         });
         Self(cells.collect())
