@@ -1,160 +1,180 @@
-// `explore` blocks: readers change inputs, weights, biases and activations, and every number follows. What is to be
-// written, the page has in templates; `by-hand.js` works the numbers out.
+// `explore` blocks: readers change a network, and every number follows, digit for digit as in `src/number`. Numbers are whole
+// numbers (BigInt) of units of 10^−digits.
 'use strict';
 
-/** Numbers of a column stand on the decimal point. */
-function align(cells) {
-  const decimals = cells.map(({ textContent }) => textContent.split('.')[1]?.length ?? 0);
-  const most = Math.max(...decimals);
-  cells.forEach((cell, at) => { cell.dataset.pad = (most && !decimals[at] ? '.' : '') + '0'.repeat(most - decimals[at]); });
+const { digits } = document.querySelector('.explore').dataset;
+const { decimal = '.' } = document.documentElement.dataset;
+const unit = 10n ** BigInt(digits);
+const sign = (a) => (a < 0n ? -1n : 1n);
+const size = (a) => sign(a) * a;
+/** a/b, half away from zero; b > 0. */
+const rounded = (a, b) => sign(a) * ((2n * size(a) + b) / (2n * b));
+
+function written(value, point = decimal) {
+  const decimals = String(size(value) % unit).padStart(digits, '0').replace(/0+$/, '');
+  return `${value < 0n ? '−' : ''}${size(value) / unit}${decimals && point + decimals}`;
 }
 
-function explore(block) {
-  const contents = (name) => block.querySelector(`template.${name}`).content;
-  const network = JSON.parse(contents('network').textContent);
-  const { written, read, work } = byHand(network.digits);
+/** The number that a text means; names of activations stay as they are. */
+function read(text) {
+  const [whole, decimals = ''] = text.trim().replace('−', '-').split(/[.,]/);
+  return /\d/.test(whole) ? BigInt(whole + decimals.slice(0, digits).padEnd(digits, '0')) : text;
+}
+
+/** f(z) as a fraction, ever nearer until all that it may be rounds to the same (Ziv). It is off by less than 2^−p: see `steps.rs`. */
+function smooth(name, z) {
+  for (let reach = 8n; ; reach *= 2n) {
+    const p = (reach * reach) / 2n;
+    const bits = 6n * p + 2n * BigInt(z.toString(2).length);
+    const one = 1n << bits;
+    const times = (a, b) => (a * b) >> bits;
+    const square = (a) => times(a, a);
+    const series = (term, next, n = 1n) => (size(term) > 1n ? term + series(next(term, n), next, n + 1n) : 0n);
+    const x = (size(z) << bits) / unit;
+    const [far, near] = [p, reach].map((end) => (x >> bits < end ? x : end << bits));
+    const above = z < 0n ? 0n : x;
+    const exp = (t) => series(one, (term, n) => times(-term, t) / n);
+    const e = exp(far);
+    const share = (part) => (part << bits) / (one + part);
+    // The area under e^(−t²/2) from 0 to t: e^(−t²/2)·(t + t³/3 + t⁵/(3·5) + …)
+    const bell = (t) => times(exp(square(t) / 2n), series(t, (term, n) => times(term, square(t)) / (2n * n + 1n)));
+    const cos = (t) => (t > one ? 2n * square(cos(t / 2n)) - one : series(one, (term, n) => times(-term, square(t)) / (2n * n * (2n * n - 1n))));
+    const value = {
+      exp: () => e,
+      sigmoid: () => (z < 0n ? share(e) : one - share(e)),
+      tanh: () => sign(z) * (one - 2n * share(square(e))),
+      // ln(1 + e) = u + u²/2 + u³/3 + … with u = e/(1 + e)
+      softplus: () => above + series(share(e), (term, n) => (times(term, share(e)) * n) / (n + 1n)),
+      silu: () => above - times(far, share(e)),
+      gelu: () => above - times(near, one - (bell(near) << bits) / bell(reach << bits)) / 2n,
+      cos: () => cos(x),
+    }[name]();
+    const off = 1n << (bits - p);
+    // Never exact, so neither is the fraction.
+    if (rounded((value - off) * unit, one) === rounded((value + off) * unit, one)) return [2n * value * unit + 1n, 2n * one];
+  }
+}
+
+/** Kinds of steps, as fractions. */
+const kinds = {
+  sum: (...terms) => [terms.reduce((a, b) => a + b, 0n), 1n],
+  products: (...factors) => [factors.reduce((total, a, at) => (at % 2 ? total + a * factors[at - 1] : total), 0n), unit],
+  quotient: (a, b) => [a * unit, b],
+  largest: (...terms) => [terms.reduce((a, b) => (a > b ? a : b)), 1n],
+};
+
+/** Whether all words of a condition are facts, or with "!" are none. */
+const holds = (condition, facts) => condition.split(' ').every((word) => facts.has(word.replace('!', '')) !== (word[0] === '!'));
+
+/** Takes steps `[name, kind, operands, condition]`. Facts: `h1.z-`, `h1.z0`, `h1.z+`, `h1.a=` (not rounded), `activation.1:relu`. */
+function work(steps, given) {
+  const [values, facts] = [new Map(), new Set()];
+  const put = (name, value) => {
+    values.set(name, value);
+    facts.add(name + (value < 0n ? '-' : value > 0n ? '+' : value === 0n ? '0' : `:${value}`));
+  };
+  for (const [name, text] of Object.entries(given)) put(name, read(text));
+  for (const [name, kind, operands, condition] of steps) {
+    if (condition && !holds(condition, facts)) continue;
+    const numbers = operands.map((operand) => values.get(operand));
+    const [above, below] = kinds[kind]?.(...numbers) ?? smooth(kind, ...numbers);
+    const value = rounded(above, below);
+    put(name, value);
+    facts.add(above % below ? 'rounded' : `${name}=`);
+    // Without zeros at its end it has to be below 2^96.
+    if (BigInt(written(value).replace(/\D/g, '')) >> 96n) {
+      facts.add('refused');
+      values.set('refused', name.split('.')[0]);
+      break;
+    }
+  }
+  return { values, facts };
+}
+
+/** Writes numbers in their places, and hides what stands under conditions that fail. */
+function fill(part, { values, facts }) {
+  for (const one of all('[data-when]', part)) one.toggleAttribute('hidden', !holds(one.dataset.when, facts));
+  for (const place of all('[data-number]', part)) {
+    const value = values.get(place.dataset.number);
+    place.lastChild.data = typeof value === 'bigint' ? written(size(value), place.matches('pre *') ? '.' : decimal) : value;
+    if (place.matches('.out')) place.className = `out ${value < 0n ? 'minus' : value > 0n ? 'plus' : 'zero'}`;
+  }
+}
+
+for (const block of all('.explore')) {
+  const network = JSON.parse(block.dataset.network);
   const form = block.querySelector('form');
-  const [says, lesson, curve, svg] = ['output', 'textarea', '.curve', 'svg'].map((part) => form.querySelector(part));
   const [reset, copy] = all('button', form);
-  const fields = all('[name]', form);
-  const controlsOf = (control) => all('[name], [type="range"]', control.closest('.field'));
+  const [says, lesson] = all('.says, .lesson', form);
+  const fields = all('.field', form).map((field) => all('[name], [step]', field));
+  const given = { ...network.given };
+  const compute = (more) => work(network.steps, { ...given, ...more });
 
-  /** Numbers, and names of activations, by what they are of. */
-  const meant = (texts) => Object.entries(texts).map(([name, text]) => [name, read(text) ?? text]);
-  const first = new Map(meant(network.given));
-  const given = new Map(first);
-  const shown = (value) => (typeof value === 'bigint' ? written(value) : value);
-  const compute = (more = [], steps = network.steps) => work(steps, new Map([...given, ...more]));
-
-  /** A template with numbers in their places, without what stands under a condition that fails. */
-  function filled(name, values, facts) {
-    const made = contents(name).cloneNode(true);
-    for (const part of all('[data-when]', made)) if (!holds(part.dataset.when, facts)) part.remove();
-    for (const part of all('[data-number]', made)) {
-      const value = values.get(part.dataset.number);
-      part.append(typeof value === 'bigint' ? written(size(value)) : network.symbols[value] ?? value);
-      if (part.matches('.out')) part.classList.add(value < 0n ? 'minus' : value > 0n ? 'plus' : 'zero');
-    }
-    for (const table of all('table', made)) {
-      const columns = Object.groupBy(all('td:is(.out, .running, .number)', table), ({ cellIndex }) => cellIndex);
-      Object.values(columns).forEach(align);
-    }
-    return made;
-  }
-  const sentence = (...filling) => filled(...filling).textContent.trim();
-
-  /** Shows in a field and on its slider what is given; or on the slider what is being written. */
-  function show(field, text = shown(given.get(field.name))) {
-    const slider = controlsOf(field)[1];
-    field.value = text;
-    field.ariaInvalid = null;
-    if (!slider) return;
-    slider.value = text.replace('−', '-').replace(',', '.');
-    slider.ariaValueText = text;
-  }
-
-  /** Takes over a text, if it is one that can be computed with; else says why not. */
-  function take(field, text) {
-    const value = field.options ? [...field.options].find((option) => option.value === text)?.value : read(text);
-    const why = value === undefined ? 'none' : size(value) > read(network.limit) && 'far';
-    const told = { field: field.ariaLabel, written: text.trim(), now: shown(given.get(field.name)) };
-    if (why) return sentence('refusal', new Map(Object.entries(told)), new Set([why]));
-    given.set(field.name, value);
-    return '';
-  }
-
-  /** The first output over the only input, worked out by hand at every point. */
+  /** The first output over the only input. */
   function draw({ values, facts }) {
     const [x, y] = network.curve;
-    const { min, max } = controlsOf(fields.find(({ name }) => name === x))[1];
-    const ends = (...numbers) => [0, -1].map((end) => numbers.sort((a, b) => (a < b ? -1 : 1)).at(end));
-    const [from, to] = ends(values.get(x), read(min), read(max));
-    const points = [values.get(x), ...Array.from({ length: 49 }, (_, index) => from + ((to - from) * BigInt(index)) / 48n)];
-    const heights = points.map((point) => compute([[x, point]]).values.get(y));
-    curve.hidden = heights.includes(undefined);
-    if (curve.hidden) return;
-    const [least, most] = ends(...heights);
-    const [bottom, top] = ends(0n, least, most);
-    const [width, height] = [to - from, top - bottom || 1n];
-    const [now, ...line] = points.map((point, index) => `${point - from} ${top - heights[index]}`);
-    svg.setAttribute('viewBox', [-width / 20n, -height / 9n, width + width / 10n, height + height / 4n].join(' '));
-    const paths = [`M0 ${top}H${width}`, `M${-from} 0V${height}`, `M${line.join('L')}`, `M${now}h0`];
-    all('path', svg).forEach((path, index) => path.setAttribute('d', paths[index]));
-    for (const [name, value] of Object.entries({ from, to, least, most })) values.set(name, written(value));
-    curve.lastElementChild.textContent = sentence('told', values, facts);
+    const line = network.points.map((point) => [read(point), compute({ [x]: point }).values.get(y)]);
+    const heights = [0n, values.get(y), ...line.map(([, height]) => height)].sort((a, b) => (a < b ? -1 : 1));
+    const [least, most] = [heights[0], heights.at(-1)];
+    if (most === undefined) return;
+    const [, svg, , curve, point] = all('svg, path', form);
+    curve.setAttribute('d', `M${line.join('L')}`);
+    point.setAttribute('d', `M${values.get(x)},${values.get(y)}h0`);
+    svg.setAttribute('viewBox', [network.left, -most, network.width, most - least || 1n].join(' '));
+    values.set('least', written(least)).set('most', written(most));
+    facts.add('drawn');
   }
 
-  const still = block.querySelector('.shown');
-  let [view, resting] = [still];
-
-  /** Shows what follows from what is given. */
-  function follow(refusal) {
-    const changes = [...given].filter(([name, value]) => value !== first.get(name));
-    const { values, facts, refused } = compute();
-    if (curve) draw({ values, facts });
-    values.set('refused', refused);
-    if (changes.length > 0) facts.add('changed');
-    // Row 1 of the data has the numbers `1/h1.z`.
-    for (const [at, row] of network.rows.entries()) {
-      const one = compute(meant(row), [...network.steps, ...network.checks]);
-      for (const [name, value] of one.values) values.set(`${at + 1}/${name}`, value);
-      for (const fact of one.facts) facts.add(`${at + 1}/${fact}`);
-      if (one.refused) values.set('refused', one.refused);
+  function follow({ target = form } = {}) {
+    for (const [field, slider] of fields) {
+      if (target === slider) field.value = slider.value.replace('-', '−').replace('.', decimal);
+      if (!field.checkValidity()) continue;
+      given[field.name] = field.value;
+      if (slider) slider.value = written(read(field.value), '.').replace('−', '-');
     }
-    const kind = values.get('refused') ? 'refused' : 'changed';
-    const next = kind === 'refused' || facts.has('changed') ? filled(kind, values, facts).firstElementChild : still;
-    // A walk in the midst of its steps is finished first: its sentence would stay.
-    if (still.querySelector('.current')) go(still.firstElementChild, Infinity);
-    const folds = (whole) => all('.ledgers > details', whole);
-    folds(next).forEach((fold, at) => { fold.open = folds(view)[at]?.open; });
-    view.replaceWith(next);
-    view = next;
-    reset.ariaDisabled = changes.length === 0;
-    // A voice that says each change never falls silent.
-    clearTimeout(resting);
-    resting = setTimeout(() => { says.value = refusal || sentence(kind.replace('changed', 'says'), values, facts); }, 400);
-    remember(block, String(new URLSearchParams(changes.map(([name, value]) => [name, shown(value).replace('−', '-')]))));
+    const changed = fields.filter(([{ name }]) => read(given[name]) !== read(network.given[name]));
+    const rows = network.rows.map(compute);
+    const whole = compute();
+    const { values, facts } = [...rows, whole].find(({ facts }) => facts.has('refused')) ?? whole;
+    if (changed.length) facts.add('changed');
+    if (network.curve) draw(whole);
+    fill(block, { values, facts });
+    all('.data tr:has([data-number])', block).forEach((row, at) => fill(row, rows[at]));
+    // Columns stand on the decimal point.
+    for (const table of all('table', block)) {
+      for (const cells of Object.values(Object.groupBy(all('td[data-number]', table), ({ cellIndex }) => cellIndex))) {
+        const lengths = cells.map(({ lastChild }) => lastChild.data.match(/([.,].*)?$/)[0].length);
+        const most = Math.max(...lengths);
+        cells.forEach((cell, at) => { cell.dataset.pad = `.${'0'.repeat(most)}`.slice(lengths[at], most); });
+      }
+    }
+    reset.ariaDisabled = !changed.length;
+    settle(block, String(new URLSearchParams(changed.map(([{ name, value }]) => [name, value.replace('−', '-')]))), says.innerText);
   }
 
   /** All as at the beginning, but for some changes. */
-  function start(changes) {
-    for (const [name, value] of first) given.set(name, value);
-    for (const field of fields) {
-      take(field, changes.get(field.name) ?? '');
-      show(field);
+  function start(state) {
+    const changes = new URLSearchParams(state);
+    form.reset();
+    for (const [field] of fields) {
+      const before = field.value;
+      field.value = changes.get(field.name) ?? before;
+      if (!field.checkValidity()) field.value = before;
     }
     follow();
   }
 
-  form.addEventListener('input', ({ target }) => {
-    if (target === lesson) return;
-    const [field, slider] = controlsOf(target);
-    const text = target === slider ? Number(target.value).toFixed(network.digits) : target.value;
-    // A text that is no number yet may become one; it is refused when it is left.
-    if (take(field, text)) return;
-    show(field, target === slider ? undefined : text);
-    follow();
-  });
-  form.addEventListener('change', ({ target }) => {
-    if (!fields.includes(target)) return;
-    const refusal = take(target, target.value);
-    if (refusal) target.ariaInvalid = true;
-    else show(target);
-    follow(refusal);
-  });
-  reset.onclick = () => start(new Map());
-  copy.onclick = async () => {
-    const { values, facts } = compute();
-    lesson.value = sentence('lesson', values, facts);
+  form.oninput = follow;
+  reset.onclick = () => start('');
+  opening.set(block.id, start);
+  copy.onclick = () => {
     lesson.hidden = false;
-    lesson.select();
-    // Browsers refuse the clipboard to pages from disk.
-    const done = await navigator.clipboard?.writeText(lesson.value).then(() => 'copied', () => 'refused');
-    says.value = sentence('saved', values, new Set([done]));
+    getSelection().selectAllChildren(lesson.lastElementChild);
+    // The newer way is refused to pages from disk.
+    document.execCommand('copy');
+    say(lesson.firstElementChild.textContent);
   };
-  inside.set(block, (state) => start(new URLSearchParams(state)));
-  fields.forEach((field) => show(field));
-  if (curve) draw(compute());
+  follow();
+  // Nothing has changed yet.
+  clearTimeout(settling);
 }
-
-all('.explore').forEach(explore);

@@ -1,43 +1,33 @@
-// The script of every lesson. A page is complete without it; with it, numbers show where they came from, worked examples
-// go step by step and show as much as is wanted, answers can be tried, and the reader chooses the colours.
+// The script of every page, which is complete without it: numbers show where they came from, walks go step by step, answers
+// can be tried, and the reader chooses the colours.
 'use strict';
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// What only a script can offer stands in templates, which are no part of the page before they are taken out.
+// What only a script can offer stands in templates.
 for (const template of all('template.offered')) template.replaceWith(template.content);
 
-/** One row a number: its address, how it was made in words, and its operands as indices of other rows. */
-const derived = JSON.parse(document.getElementById('derived')?.content.textContent ?? '[]');
+/** One row a number: its address, how it was made in words, and its operands as indices of rows before. */
+const explained = document.querySelector('.explained');
+const derived = JSON.parse(explained.dataset.derived);
 const indexOf = new Map(derived.map(([address], index) => [address, index]));
-const numberOf = (element) => indexOf.get(element?.closest?.('[data-address]')?.dataset.address);
-const places = all('[data-address]').map((place) => [place, numberOf(place)]).filter(([, number]) => number !== undefined);
-const [line, voice] = all('.explained p');
-/** The numbers pointed at, chosen by focus, click or tap, and worked out by the last step. */
+const numberOf = (element) => indexOf.get(element?.closest('[data-address]')?.dataset.address);
+const places = all('[data-address]').map((place) => [place, numberOf(place)]);
+const [line, voice] = explained.children;
+const say = (text) => { voice.textContent = text.replaceAll('−', 'minus '); };
+
+/** The numbers pointed at, chosen by focus or tap, and worked out by the last step. */
 const at = {};
 
-/** A number and everything computed from it, however far on. */
-function computedFrom(index) {
-  const found = new Set([index]);
-  for (let before = 0; before < found.size;) {
-    before = found.size;
-    derived.forEach(([, , operands], use) => operands.some((operand) => found.has(operand)) && found.add(use));
-  }
-  return found;
-}
-
-function say(text) {
-  voice.textContent = text.replaceAll('−', 'minus ');
-}
-
-/** Shows where a number came from, and what uses it. Pointing says nothing aloud, or a voice would never fall silent. */
+/** Shows where a number came from, and what uses it. Pointing says nothing aloud. */
 function mark(how, index) {
   if (at[how] === index) return;
   at[how] = index;
   const self = at.pointed ?? at.chosen ?? at.stepped;
-  const [, says, operands] = derived[self] ?? ['', '', []];
+  const [, says = '', operands] = derived[self] ?? [];
   // A step does not tell what comes after it.
-  const [from, to] = [new Set(operands), computedFrom(at.pointed ?? at.chosen)];
+  const [from, to] = [new Set(operands), new Set([at.pointed ?? at.chosen])];
+  derived.forEach((row, use) => row[2].some((operand) => to.has(operand)) && to.add(use));
   for (const [place, number] of places) {
     const mark = number === self ? 'self' : from.has(number) ? 'from' : to.has(number) && 'to';
     if (mark) place.dataset.mark = mark;
@@ -47,146 +37,111 @@ function mark(how, index) {
   if (how === 'chosen') say(says);
 }
 
-/** The line never stands between the reader and the number, which is so far from the top. */
-const keepOff = (height) => line.parentElement.classList.toggle('above', height > innerHeight * 0.7);
-
-if (line) {
-  document.addEventListener('pointerover', ({ pointerType, clientY, target }) => {
-    if (pointerType === 'touch') return;
-    keepOff(clientY);
-    mark('pointed', numberOf(target));
-  });
-  document.documentElement.addEventListener('pointerleave', () => mark('pointed'));
-  document.addEventListener('click', ({ target }) => mark('chosen', numberOf(target)));
-  document.addEventListener('focusin', ({ target }) => {
-    keepOff(numberOf(target) === undefined ? 0 : target.getBoundingClientRect().bottom);
-    mark('chosen', numberOf(target));
+for (const [event, how] of [['pointerover', 'pointed'], ['click', 'chosen'], ['focusin', 'chosen']]) {
+  document.addEventListener(event, ({ target }) => {
+    const number = numberOf(target);
+    // The line never covers the number.
+    if (number >= 0) explained.classList.toggle('above', target.getBoundingClientRect().bottom > innerHeight * 0.7);
+    mark(how, number);
   });
 }
+document.documentElement.onpointerleave = () => mark('pointed');
 
-// Walks: one tab stop among the numbers of each, from which keys lead to the others; and step by step
+const unfold = (element) => all('details').forEach((fold) => { fold.open ||= fold.contains(element); });
 
-const walks = all('.walk:has(.stepper)');
-const isVisible = (element) => element?.checkVisibility({ visibilityProperty: true });
-const numbersIn = (walk) => all('.ledger [data-address]', walk);
+/** What fragments open: `#walk-1/3` a step, `#explore-1/x1.a=2` a change. */
+const opening = new Map();
 
-function stop(walk, wanted) {
-  const numbers = numbersIn(walk);
-  const next = [wanted, ...numbers.filter(({ tabIndex }) => tabIndex === 0), ...numbers].find(isVisible);
-  for (const number of numbers) number.tabIndex = number === next ? 0 : -1;
+function open() {
+  const [id, state] = location.hash.slice(1).split('/');
+  if (!opening.has(id)) return;
+  const part = document.getElementById(id);
+  unfold(part);
+  part.scrollIntoView();
+  opening.get(id)(state);
 }
+onhashchange = onload = open;
 
-function unfold(element) {
-  for (let fold = element.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
-}
-
-/** Goes to a step, one after the last being the whole walk: what is not worked out yet is hidden, the line at hand is marked. */
-function go(walk, step) {
-  const [back, next, whole, slider, count] = walk.querySelector('.stepper').children;
-  const now = Math.min(Math.max(step, 1), slider.max);
-  const row = walk.querySelector(`tr[data-step="${now}"]`);
-  const place = row ? `${now} of ${slider.max - 1}` : '';
-  const out = row?.querySelector('.out');
-  const neuron = out?.dataset.address.replace(/(\)\.[^.]+).*/, '$1.a');
-  for (const part of all('[data-step]', walk)) part.classList.toggle('later', part.dataset.step > now);
-  for (const part of all('tr, .node', walk)) part.classList.toggle('current', !!row && (part === row || part.dataset.address === neuron));
-  // The description of the drawing tells how it ends.
-  const names = all('.diagram :is(title, desc)', walk).map(({ id }) => id);
-  walk.querySelector('.diagram svg')?.setAttribute('aria-labelledby', names.slice(0, row ? 1 : 2).join(' '));
-  slider.value = now;
-  slider.ariaValueText = place || 'all steps';
-  count.textContent = place;
-  next.textContent = row ? 'Next' : 'Step through';
-  back.ariaDisabled = now === 1;
-  whole.ariaDisabled = !row;
-  at.chosen = undefined;
-  mark('stepped', numberOf(out));
-  if (row) {
-    walk.querySelector('header select').value = 'products';
-    unfold(row);
-    row.scrollIntoView({ block: 'nearest' });
-  }
-  stop(walk);
-  say(row ? `${place}. ${line.textContent}` : 'All steps.');
-  remember(walk, row ? now : '');
+let settling;
+/** At rest only: neither the address bar nor a voice bears many changes in a row. */
+function settle({ id }, state, text) {
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    if (text) say(text);
+    if (state || location.hash.startsWith(`#${id}/`)) history.replaceState(null, '', location.href.split('#')[0] + (state && `#${id}/${state}`));
+  }, 300);
 }
 
 const MOVES = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -Infinity, End: Infinity };
-document.addEventListener('keydown', (event) => {
-  const { key, target } = event;
-  if (key === 'Escape' && line) {
-    at.pointed = undefined;
+
+for (const walk of all('.walk:has(.stepper)')) {
+  const [back, next, whole, slider, count] = walk.querySelector('.stepper').children;
+
+  /** Goes to a step, one after the last being the whole walk. */
+  function go(step) {
+    const now = Math.min(Math.max(step, 1), slider.max);
+    const row = walk.querySelector(`tr[data-step="${now}"]`);
+    for (const part of all('[data-step]', walk)) {
+      part.classList.toggle('later', part.dataset.step > now);
+      part.classList.toggle('current', part === row);
+    }
+    slider.value = now;
+    slider.ariaValueText = count.textContent = row ? `${now} of ${slider.max - 1}` : 'All steps';
+    next.textContent = row ? 'Next' : 'Step through';
+    back.ariaDisabled = now === 1;
+    whole.ariaDisabled = !row;
     mark('chosen');
+    mark('stepped', numberOf(row?.querySelector('.out')));
+    if (row) {
+      walk.querySelector('header select').value = 'products';
+      unfold(row);
+      row.scrollIntoView({ block: 'nearest' });
+    }
+    say(`${count.textContent}. ${line.textContent}`);
+    settle(walk, row ? now : '');
   }
-  const [walk, move] = [target.closest('.walk'), MOVES[key]];
-  if (!walk || !move || event.altKey || event.ctrlKey || event.metaKey) return;
-  const slider = target.closest('.stepper')?.querySelector('input');
-  const numbers = numbersIn(walk).filter(isVisible);
-  if (slider) go(walk, Number(slider.value) + move);
-  else if (numbers.includes(target)) {
-    const goals = /Down|Up/.test(key) ? numbers.filter((number) => number.matches('.out')) : numbers;
-    const from = goals.includes(target) ? target : target.closest('tr').querySelector('.out');
-    const next = goals[Math.min(Math.max(goals.indexOf(from) + move, 0), goals.length - 1)];
-    stop(walk, next);
-    next.focus();
-  } else return;
-  event.preventDefault();
-});
 
-/** What can be opened inside, with a function of the rest of the address: `#walk-1/3` a step, `#explore-1/x1.a=2` a change. */
-const inside = new Map();
+  back.onclick = () => go(slider.value - 1);
+  next.onclick = () => go((slider.value % slider.max) + 1);
+  whole.onclick = () => go(Infinity);
+  slider.oninput = () => go(slider.value);
+  opening.set(walk.id, (step) => go(Number(step) || Infinity));
 
-for (const [order, walk] of walks.entries()) {
-  const [back, next, whole, slider] = walk.querySelector('.stepper').children;
-  walk.id ||= `worked-${order + 1}`;
-  back.onclick = () => go(walk, slider.value - 1);
-  next.onclick = () => go(walk, slider.value === slider.max ? 1 : Number(slider.value) + 1);
-  whole.onclick = () => go(walk, Infinity);
-  slider.oninput = () => go(walk, slider.value);
-  inside.set(walk, (step) => go(walk, Number(step) || Infinity));
+  document.addEventListener('keydown', (event) => {
+    const { key, target } = event;
+    const move = MOVES[key];
+    const numbers = all('.ledger [data-address]', walk).filter((number) => number.checkVisibility({ visibilityProperty: true }));
+    // One tab stop leads to all numbers.
+    if (key === 'Tab') numbers.forEach((number, index) => { number.tabIndex = index ? -1 : 0; });
+    if (!move || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (numbers.includes(target)) (numbers[numbers.indexOf(target) + move] ?? numbers.at(move < 0 ? 0 : -1)).focus();
+    else if (target.closest('.stepper') && walk.contains(target)) go(Number(slider.value) + move);
+    else return;
+    event.preventDefault();
+  });
 }
 
-/** A fold or a level of detail may hide the stops, or show the first number. */
-const stops = () => walks.forEach((walk) => stop(walk));
-for (const event of ['toggle', 'change']) document.addEventListener(event, stops, true);
-stops();
-
-let remembering;
-/** Writes it into the address bar when it has come to rest: browsers refuse many in a row. */
-function remember({ id }, rest) {
-  clearTimeout(remembering);
-  remembering = setTimeout(() => {
-    if (rest || location.hash.startsWith(`#${id}/`)) history.replaceState(null, '', location.href.split('#')[0] + (rest && `#${id}/${rest}`));
-  }, 200);
-}
-
-function open() {
-  for (const [element, go] of inside) {
-    const [, rest] = location.hash.split(`#${element.id}/`);
-    if (!rest) continue;
-    unfold(element);
-    element.scrollIntoView();
-    go(rest);
-  }
-}
-for (const event of ['hashchange', 'DOMContentLoaded']) addEventListener(event, open);
+document.onkeydown = ({ key }) => {
+  if (key !== 'Escape') return;
+  mark('pointed');
+  mark('chosen');
+};
 
 // A field before an answer: what is written there goes nowhere.
-document.addEventListener('submit', (event) => {
-  event.preventDefault();
-  if (!event.target.matches('.guess')) return;
-  const [field, verdict] = all('input, span', event.target);
-  const written = field.value.trim();
-  const { answer, within } = event.target.nextElementSibling.dataset;
-  const [above, below = 1] = written.replace(/^[−–]/, '-').replaceAll(',', '.').split('/');
-  const distance = written ? Math.abs(above / below - answer) : NaN;
-  const told = distance <= within * (1 + 1e-9) ? `Right: ${written}.` : `Not yet: it is not ${written}.`;
-  verdict.textContent = Number.isNaN(distance) ? 'Write a number there.' : told;
-});
+for (const guess of all('.guess')) {
+  const [field, verdict] = all('input, span', guess);
+  const { answer, within } = guess.nextElementSibling.dataset;
+  guess.onsubmit = () => {
+    const [above, below = 1] = field.value.replace(/[−–]/, '-').replaceAll(',', '.').split('/');
+    const isRight = Math.abs(above / below - answer) <= within * (1 + 1e-9);
+    verdict.textContent = `${isRight ? 'Right:' : 'Not yet: it is not'} ${field.value}.`;
+    return false;
+  };
+}
 
-// Light, dark, or as the system has it. A browser may refuse to keep anything for a page from disk.
+// Light, dark, or as the system has it.
 try {
   const colours = document.querySelector('.colours');
-  colours.selectedIndex = Math.max(0, ['', 'light', 'dark'].indexOf(localStorage.getItem('theme')));
+  colours.value = localStorage.getItem('theme') ?? '';
   colours.onchange = () => localStorage.setItem('theme', colours.value);
-} catch { /* Then the system has it again next time. */ }
+} catch { /* A browser may keep nothing for a page from disk. */ }

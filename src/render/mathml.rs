@@ -28,7 +28,7 @@ pub fn expression(expr: &Expr) -> String {
 }
 
 /// The same with a place for every number that has an address: a script puts the digits into `data-number`, and
-/// takes away what has a `data-when` that is not so, such as the sign of a number below 0.
+/// hides what has a `data-when` that is not so, such as the sign of a number below 0.
 ///
 /// The numbers at hand do not matter, but none is below 0, unless it is written as another's opposite.
 pub fn places(expr: &Expr) -> String {
@@ -85,12 +85,7 @@ const OPEN: &str = "<mo stretchy=\"false\">(</mo>";
 const CLOSE: &str = "<mo stretchy=\"false\">)</mo>";
 
 fn write_call(out: &mut Page, symbol: &str) {
-    // An activation that may change is called by its layer.
-    let _ = if out.is_open && symbol.starts_with("activation.") {
-        write!(out, "<mi mathvariant=\"normal\" data-number=\"{}\"></mi>", escape(symbol))
-    } else {
-        write!(out, "<mi mathvariant=\"normal\">{}</mi>", escape(symbol))
-    };
+    let _ = write!(out, "<mi mathvariant=\"normal\">{}</mi>", escape(symbol));
     out.push_str("<mo>&#x2061;</mo>");
     out.push_str(OPEN);
 }
@@ -262,7 +257,7 @@ fn write_place(out: &mut Page, name: &str, is_opposite: bool, position: Position
     if position == Position::LaterTerm {
         let _ = write!(out, "<mo data-when=\"!{below}\" form=\"{form}\">+</mo>");
     }
-    let _ = write!(out, "<mn data-number=\"{name}\"></mn>");
+    let _ = write!(out, "<mn data-number=\"{name}\">0</mn>");
     out.push_str(&bracket(")"));
 }
 

@@ -24,8 +24,8 @@ pub struct Explore {
     pub neurons: Vec<FieldGroup>,
     /// Whether the reader has to open these.
     pub folded: bool,
-    /// Whether a curve can be drawn: one input, which may be changed.
-    pub curve: bool,
+    /// The inputs at which to draw a curve, ascending; `None` unless there is one input, which may be changed.
+    pub curve: Option<Vec<Decimal>>,
     /// A data set run through the network.
     pub table: Option<Table>,
     /// What to see in it.

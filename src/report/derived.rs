@@ -18,7 +18,7 @@ pub struct Derived {
     pub address: String,
     /// How it was made, in words that can be read aloud.
     pub says: String,
-    /// What it was made from: indices of other numbers of the page, ascending.
+    /// What it was made from: indices of numbers of the page before this one, ascending.
     ///
     /// In place of an operand that is not on the page stand those that it was made from; and where an operand
     /// is a copy (what a neuron takes in), so does the original (what the neuron before passes on).

@@ -1,18 +1,27 @@
-// node agree.mjs CASES: the arithmetic of templates/by-hand.js on networks with their traces, one JSON object a line.
+// node agree.mjs CASES: the arithmetic of templates/explore.js on networks with their traces, one JSON object a line.
 
 import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 
-const script = new URL('../../templates/by-hand.js', import.meta.url);
-const context = vm.createContext({});
-vm.runInContext(readFileSync(script, 'utf8'), context);
-const byHand = vm.runInContext('byHand', context);
+const script = new vm.Script(readFileSync(new URL('../../templates/explore.js', import.meta.url), 'utf8'));
+
+/** The arithmetic to so many decimals, as a page has it that has nothing to change otherwise. */
+const byHand = new Map();
+function arithmetic(digits) {
+  if (!byHand.has(digits)) {
+    const document = { querySelector: () => ({ dataset: { digits } }), documentElement: { dataset: {} } };
+    const context = vm.createContext({ document, all: () => [] });
+    script.runInContext(context);
+    byHand.set(digits, vm.runInContext('({ written, work })', context));
+  }
+  return byHand.get(digits);
+}
 
 /** Every number of a network as `[name, value, relation]`, or the neuron at which it is refused. */
 function worked({ digits, given, steps }) {
-  const { read, written, work } = byHand(digits);
-  const { values, facts, refused } = work(steps, new Map(Object.entries(given).map(([name, text]) => [name, read(text) ?? text])));
-  if (refused !== undefined) return { refused };
+  const { written, work } = arithmetic(digits);
+  const { values, facts } = work(steps, given);
+  if (facts.has('refused')) return { refused: values.get('refused') };
   // Constants and slopes, and what products and shares are together, are no numbers of the trace.
   const own = [...values].filter(([name]) => /^[^.]+\.(?!(products|shares|excess)$)/.test(name) && !/^(activation|slope)\./.test(name));
   return { numbers: new Map(own.map(([name, value]) => [name, [written(value).replace('−', '-'), facts.has(`${name}=`) ? '=' : '≈']])) };

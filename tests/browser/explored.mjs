@@ -23,7 +23,9 @@ function random(below) {
 }
 
 /** What a walk shows, without where lines break: cells, equations, notes, and the drawing's texts and lines. */
-const read = (walk) => {
+const read = (whole) => {
+  const walk = whole.cloneNode(true);
+  for (const part of walk.querySelectorAll('[hidden]')) part.remove();
   const flat = (element) => element.textContent.replace(/\s+/g, '');
   const lines = [...walk.querySelectorAll('.ledger tr')].map((row) => [row.className, ...[...row.cells].map((cell) => `${flat(cell)}|${cell.className}|${cell.dataset.pad ?? ''}`)].join(' '));
   const texts = [...walk.querySelectorAll('.ledger caption, .equation, .note, .diagram text')].map(flat);
@@ -42,9 +44,10 @@ const site = openSite(folder);
 for (const page of site.pages) {
   if (!page.source.includes('class="explore')) continue;
   await tab.goto(page.url);
+  const isComma = await tab.evaluate(() => document.documentElement.dataset.decimal === ',');
   for (const block of await tab.locator('.explore').all()) {
     const names = await block.locator('form [name]').evaluateAll((fields) => fields.map((field) => [field.name, [...(field.options ?? [])].map(({ value }) => value)]));
-    const digits = await block.evaluate((element) => JSON.parse(element.querySelector('template.network').content.textContent).digits);
+    const digits = await block.evaluate((element) => Number(element.dataset.digits));
     for (let round = 0; round < 6; round += 1) {
       for (const [name, options] of names) {
         const field = block.locator(`form [name="${name}"]`);
@@ -60,10 +63,10 @@ for (const page of site.pages) {
         await field.press('Tab');
       }
       await block.getByRole('button', { name: 'Copy as lesson' }).click();
-      const lesson = await block.locator('textarea').inputValue();
-      const shown = await block.locator('.walk').evaluate(read);
+      const lesson = await block.locator('.lesson pre').evaluate((text) => text.innerText);
+      const shown = await block.locator('.walk:visible').evaluate(read);
       const file = join(copies, 'copied.md');
-      writeFileSync(file, lesson);
+      writeFileSync(file, isComma ? lesson.replace('+++', '+++\nnotation = { decimal = "comma" }') : lesson);
       execFileSync(longhand, ['build', file, '--output', join(copies, 'site')], { stdio: ['ignore', 'ignore', 'pipe'] });
       await built.goto(pathToFileURL(join(copies, 'site/copied/index.html')).href);
       const expected = await built.locator('.walk').evaluate(read);

@@ -22,8 +22,15 @@ fn every_seeded_defect_is_caught_by_a_check() {
 
 #[test]
 fn changed_networks_are_shown_as_longhand_writes_them() {
-    let site = build("tests/reference/explored.md");
-    run("explored.mjs", site.path(), &[assert_cmd::cargo::cargo_bin!("longhand")]);
+    let longhand = assert_cmd::cargo::cargo_bin!("longhand");
+    let lesson = fs::read_to_string("tests/reference/explored.md").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("explored.md");
+    for sign in ["point", "comma"] {
+        let notation = format!("+++\nnotation = {{ decimal = \"{sign}\" }}\n");
+        fs::write(&file, lesson.replacen("+++\n", &notation, 1)).unwrap();
+        run("explored.mjs", build(file.to_str().unwrap()).path(), &[longhand]);
+    }
 }
 
 /// Builds the site of these lessons into a folder that goes with the test.

@@ -56,7 +56,7 @@ fn the_script_and_the_trace_agree_on_a_thousand_random_networks() {
 /// A network, and every number of its trace; or the neuron at which it cannot be traced.
 fn expected(case: &Case) -> Json {
     let network = Changeable::new(&case.network, case.digits, &case.input).unwrap();
-    let network: Json = serde_json::from_str(&explore_data(&network)).unwrap();
+    let network: Json = serde_json::from_str(&explore_data(&network, None)).unwrap();
     match case.run(case.by_hand()) {
         Ok(record) => {
             let name = |row: &longhand::trace::Row| {

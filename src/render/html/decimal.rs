@@ -7,7 +7,9 @@ const KEPT: [&str; 5] = ["code", "pre", "script", "style", "template"];
 /// Of these, what a script only takes out.
 const OFFERED: &str = "<template class=\"offered\">";
 /// Attributes that are read to people, or drawn.
-const READ: [&str; 3] = [" aria-label=\"", " data-pad=\"", " content=\""];
+const READ: [&str; 4] = [" aria-label=\"", " data-pad=\"", " content=\"", " title=\""];
+/// What stands in a field to begin with.
+const FIELD: (&str, &str) = ("type=\"text\"", " value=\"");
 
 /// A page or a drawing with the decimal sign of its lesson.
 pub fn with_sign(markup: String, sign: DecimalSign) -> String {
@@ -36,6 +38,7 @@ fn with_commas(markup: &str) -> String {
             (Some(_), _) => text.to_owned(),
             // A comma between two arguments would be taken for a decimal one.
             (None, true) if text == "," => ";".to_owned(),
+            (None, _) if text == ", " && from_tag.starts_with("<span data-") => "; ".to_owned(),
             (None, _) => commas(text),
         });
         let end = from_tag.find('>').map_or(from_tag.len(), |end| end + 1);
@@ -65,7 +68,8 @@ fn with_commas(markup: &str) -> String {
 
 fn attributes(tag: &str) -> String {
     let mut tag = tag.to_owned();
-    for name in READ {
+    let field = tag.contains(FIELD.0).then_some(FIELD.1);
+    for name in READ.into_iter().chain(field) {
         if let Some(start) = tag.find(name).map(|at| at + name.len())
             && let Some(length) = tag[start..].find('"')
         {
@@ -177,11 +181,13 @@ mod tests {
     #[test]
     fn code_addresses_and_the_policy_stay() {
         let page = "<td id=\"n(0.5,1).y.a\" data-address=\"n(0.5, 1).y.a\" data-pad=\".00\">0.5</td>\
-                    <code>0.5</code><math><mo separator=\"true\">,</mo><mn aria-label=\"0.5\">0.5</mn></math>";
+                    <code>0.5</code><math><mo separator=\"true\">,</mo><mn aria-label=\"0.5\">0.5</mn></math>\
+                    <input type=\"text\" value=\"0.5\"><input type=\"range\" value=\"0.5\">n(<span>1</span>, <span data-number=\"x\">";
         assert_eq!(
             with_commas(page),
             "<td id=\"n(0.5,1).y.a\" data-address=\"n(0.5, 1).y.a\" data-pad=\",00\">0,5</td>\
-             <code>0.5</code><math><mo separator=\"true\">;</mo><mn aria-label=\"0,5\">0,5</mn></math>"
+             <code>0.5</code><math><mo separator=\"true\">;</mo><mn aria-label=\"0,5\">0,5</mn></math>\
+             <input type=\"text\" value=\"0,5\"><input type=\"range\" value=\"0.5\">n(<span>1</span>; <span data-number=\"x\">"
         );
     }
 }

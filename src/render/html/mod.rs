@@ -62,9 +62,9 @@ macro_rules! template {
 }
 
 const STYLE: &str = include_str!("../../../templates/style.css");
-/// The scripts of every lesson's page, and what they need beyond where there is something to change.
+/// The script of every page, and what it needs beyond where there is something to change.
 const SCRIPT: [(&str, &str); 1] = [template!("lesson.js")];
-const EXPLORING: [(&str, &str); 2] = [template!("by-hand.js"), template!("explore.js")];
+const EXPLORING: [(&str, &str); 1] = [template!("explore.js")];
 
 macro_rules! font {
     ($name:literal) => {
@@ -144,7 +144,7 @@ pub fn explained_lesson(
         "left_out": page.left_out.iter()
             .map(|one| json!({ "what": one.what, "command": one.command }))
             .collect::<Vec<_>>(),
-        "derived": Json::Null,
+        "derived": "[]",
         // A page that is sent by itself has no neighbours and no files beside it.
         "alone": packing == Packing::SingleFile,
     });
@@ -186,7 +186,12 @@ pub fn index(page: &IndexPage, packing: Packing) -> Result<String, RenderError> 
         })
         .collect();
     let introduction = page::prose(&mut Anchors::default(), &page.introduction);
-    let view = json!({ "tagline": page.tagline, "introduction": introduction, "parts": parts });
+    let view = json!({
+        "tagline": page.tagline,
+        "introduction": introduction,
+        "parts": parts,
+        "derived": "[]",
+    });
     let scripts: Vec<_> = SCRIPT.iter().collect();
     render("index.html", &site(&page.title, "en", ""), &view, packing, &scripts)
 }

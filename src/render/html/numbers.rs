@@ -21,6 +21,8 @@ pub(super) struct Anchors {
     given: BTreeSet<String>,
     /// Whether no number gets a fragment.
     bare: bool,
+    /// How many walks go step by step so far.
+    pub(super) walks: usize,
     /// Whether a script puts the numbers in.
     pub(super) is_open: bool,
     /// Whether the page is to be sent by itself.

@@ -144,17 +144,24 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
             "brief": brief,
         })
     };
+    // What can be gone through step by step: the numbers that end a line.
+    let lines = walk.groups.iter().flat_map(|group| &group.ledgers).flat_map(|one| &one.lines);
+    let steps = lines.filter(|line| line.address.is_some()).count();
+    anchors.walks += usize::from(steps > 0);
+    // Fragments lead to steps.
+    let id = match walk.id.as_str() {
+        "" if steps > 0 => format!("worked-{}", anchors.walks),
+        id => id.to_owned(),
+    };
     json!({
         "kind": "walk",
-        "id": walk.id,
+        "id": id,
         "title": walk.title,
         "subtitle": walk.subtitle,
-        "diagram": walk.diagram.as_ref().map(markup),
+        "diagram": walk.diagram.as_ref().map(|svg| markup(&Markup(without_the_end(&svg.0)))),
         "words": walk.words,
         "broad": walk.broad,
-        // What can be gone through step by step: the numbers that end a line.
-        "steps": walk.groups.iter().flat_map(|group| &group.ledgers).flat_map(|one| &one.lines)
-            .filter(|line| line.address.is_some()).count(),
+        "steps": steps,
         "groups": walk.groups.iter().map(|one| group(anchors, one)).collect::<Vec<_>>(),
         "machine": optional(anchors, walk.machine.as_ref()),
         "whole": walk.whole.as_ref().map(|whole| json!({
@@ -164,6 +171,23 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
             "command": whole.command,
         })),
     })
+}
+
+/// The drawing of a walk with another description: it would tell the reader of the first step how the walk ends.
+fn without_the_end(svg: &str) -> String {
+    let parts = svg.split_once("<desc").and_then(|(before, rest)| {
+        let (attributes, rest) = rest.split_once('>')?;
+        let (_, after) = rest.split_once("</desc>")?;
+        Some((before, attributes, after))
+    });
+    match parts {
+        Some((before, attributes, after)) => {
+            format!(
+                "{before}<desc{attributes}>Its numbers are worked out step by step.</desc>{after}"
+            )
+        }
+        None => svg.to_owned(),
+    }
 }
 
 fn matrix(matrix: &Matrix) -> Json {
@@ -244,16 +268,7 @@ fn width(expr: &Expr) -> usize {
 }
 
 pub(super) fn equation(equation: &Equation) -> Json {
-    pieces(mathml::pieces(equation))
-}
-
-/// The same with places for its numbers.
-pub(super) fn open_equation(equation: &Equation) -> Json {
-    pieces(mathml::open_pieces(equation))
-}
-
-fn pieces(pieces: Vec<String>) -> Json {
-    pieces.into_iter().map(|piece| markup(&Markup(piece))).collect()
+    mathml::pieces(equation).into_iter().map(|piece| markup(&Markup(piece))).collect()
 }
 
 pub(super) fn ledger(anchors: &mut Anchors, ledger: &Ledger) -> Json {

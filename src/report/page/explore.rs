@@ -10,6 +10,8 @@ use crate::network::Network;
 use crate::number::{Decimal, Number, Shown};
 use crate::report::Expr;
 
+/// Pieces of a curve.
+const CURVE: u32 = 48;
 /// More fields of weights and biases than this are folded.
 const FOLD_ABOVE: usize = 12;
 
@@ -59,7 +61,10 @@ pub(super) fn explore(
             .collect(),
         neurons,
         folded: count > FOLD_ABOVE,
-        curve: network.inputs.len() == 1 && block.changes(Change::Inputs),
+        curve: match input.values.as_slice() {
+            [value] if block.changes(Change::Inputs) => points(block, *value, study.digits),
+            _ => None,
+        },
         table,
         caption,
     }))
@@ -174,14 +179,22 @@ fn neurons(block: &ExploreBlock, network: &Network<Decimal>) -> Vec<FieldGroup> 
     groups
 }
 
-/// A number with its slider, which reaches twice as far as a number that lies outside of the range.
 fn number(block: &ExploreBlock, value: Decimal) -> FieldKind {
+    let [from, to] = ends(block, value).map(|end| end.shown());
+    FieldKind::Number { value: value.shown(), from, to, step: block.step.shown() }
+}
+
+/// Both ends of a slider, which reaches twice as far as a number that lies outside of the range.
+fn ends(block: &ExploreBlock, value: Decimal) -> [Decimal; 2] {
     let [from, to] = block.range;
     let twice = value.checked_mul(Decimal::TWO).unwrap_or(value);
-    FieldKind::Number {
-        value: value.shown(),
-        from: if value < from { twice.min(from) } else { from }.shown(),
-        to: if value > to { twice.max(to) } else { to }.shown(),
-        step: block.step.shown(),
-    }
+    [if value < from { twice.min(from) } else { from }, if value > to { twice.max(to) } else { to }]
+}
+
+/// Points of a slider, evenly spread as far as they can be written.
+fn points(block: &ExploreBlock, value: Decimal, digits: u32) -> Option<Vec<Decimal>> {
+    let [from, to] = ends(block, value);
+    let step = to.checked_sub(from)?.checked_div(Decimal::from(CURVE))?;
+    let point = |at: u32| Some(from.checked_add(step.checked_mul(at.into())?)?.round_dp(digits));
+    (0..=CURVE).map(point).collect()
 }

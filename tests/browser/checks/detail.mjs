@@ -21,6 +21,7 @@ export async function levels({ tab }) {
         if (seenRows !== wantedRows || seenBriefs !== wantedBriefs) {
           out.push(`at “${level}” there are ${seenRows} lines and ${seenBriefs} outcomes, not ${wantedRows} and ${wantedBriefs}: ${name}`);
         }
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', bubbles: true }));
         const stops = [...walk.querySelectorAll('.ledger [data-address]')].filter(({ tabIndex }) => tabIndex === 0);
         if (wantedRows > 0 && visible(stops) !== 1) out.push(`at “${level}” no number can be reached: ${name}`);
       }

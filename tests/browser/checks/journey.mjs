@@ -51,7 +51,7 @@ export async function byKeyboardAlone({ tab, page }) {
       const end = await here();
       expect(end.said.startsWith(`${steps} of ${steps}. `), `the last step is not reached: ${name}, “${end.said}”`);
       await press('Enter');
-      expect((await here()).said === 'All steps.', `the walk does not become whole again: ${name}`);
+      expect((await here()).said.trim() === 'All steps.', `the walk does not become whole again: ${name}`);
     },
     async detail({ detail, name }) {
       const before = (await here()).seen;

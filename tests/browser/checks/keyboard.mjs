@@ -3,6 +3,8 @@
 /** Tab goes through every control once, in the order of the page, and each shows a ring that stands out. */
 export async function tabOrder({ tab }) {
   const expected = await tab.evaluate(() => {
+    // The numbers of walks get their tab stops with the first Tab.
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', bubbles: true }));
     const all = document.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex]:not([tabindex="-1"])');
     const inOrder = [...all].filter((element) => !element.disabled && (page_tests.seen(element) || element.matches('.skip')));
     const met = { out: [], at: 0, stop: new AbortController() };

@@ -38,7 +38,7 @@ export function lessMotion({ tab }) {
 export function textLines(tab) {
   return tab.evaluate(() => {
     const copy = document.body.cloneNode(true);
-    copy.querySelectorAll('script, style, form, button, output, input, select, [aria-live], [role="status"]').forEach((element) => element.remove());
+    copy.querySelectorAll('script, style, form, button, input, select, [hidden], [aria-live], [role="status"], .at').forEach((element) => element.remove());
     const walker = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
     const lines = [];
     while (walker.nextNode()) lines.push(walker.currentNode.data.replace(/\s+/g, ' ').trim());

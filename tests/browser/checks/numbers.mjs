@@ -26,7 +26,7 @@ export function agrees(written, value, rounded) {
 }
 
 export async function shownAsTraced({ tab, page }) {
-  const comma = await tab.evaluate(() => document.documentElement.dataset.decimal === 'comma');
+  const comma = await tab.evaluate(() => document.documentElement.dataset.decimal === ',');
   const numbers = await tab.evaluate(() => [...document.querySelectorAll('[data-address]')].map((element) => {
     // An edge or a node stands for a number without showing one.
     const drawn = element.closest('svg') !== null && element.localName !== 'text';
@@ -55,7 +55,7 @@ export async function shownAsTraced({ tab, page }) {
 /** The ledgers of a page are not empty of addresses: the check above has something to compare. */
 export async function ledgersAreBound({ tab }) {
   return tab.evaluate(() => [...document.querySelectorAll('.walk table.ledger')]
-    .filter((ledger) => !ledger.querySelector('td.out[data-address]'))
+    .filter((ledger) => !ledger.querySelector('td.out[data-address]') && !ledger.closest('[hidden]'))
     .map((ledger) => `a ledger whose numbers have no address: ${page_tests.name(ledger)}`));
 }
 

@@ -99,7 +99,7 @@ export async function marksAsTraced({ tab, page }) {
     });
     point(document.body);
     const left = document.querySelectorAll('[data-mark]').length;
-    return { found, left, comma: document.documentElement.dataset.decimal === 'comma' };
+    return { found, left, comma: document.documentElement.dataset.decimal === ',' };
   });
   const shown = new Set(marks.found.map(({ address }) => address));
   const operands = operandsOnPage(page.trace.document, shown);
@@ -136,6 +136,7 @@ export async function numbersByKeyboard({ tab }) {
   const count = await tab.evaluate(() => document.querySelectorAll('.walk').length);
   const out = [];
   for (let index = 0; index < count; index += 1) {
+    await tab.keyboard.press('Tab');
     const walk = await tab.evaluate((at) => {
       const section = document.querySelectorAll('.walk')[at];
       const numbers = [...section.querySelectorAll('.ledger [data-address]')];

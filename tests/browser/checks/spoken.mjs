@@ -11,9 +11,9 @@ const LINES = 150;
 export async function saidAsTraced({ tab, page }) {
   if (page.trace === null) return [];
   const { ledgers, comma, drawn } = await tab.evaluate(() => ({
-    ledgers: [...document.querySelectorAll('.walk .ledger')].map((ledger) => [...ledger.querySelectorAll('tbody tr')]
+    ledgers: [...document.querySelectorAll('.walk .ledger')].filter((ledger) => !ledger.closest('[hidden]')).map((ledger) => [...ledger.querySelectorAll('tbody tr')]
       .map((row) => ({ value: row.querySelector('.out').dataset.address, running: row.querySelector('.running')?.dataset.address }))),
-    comma: document.documentElement.dataset.decimal === 'comma',
+    comma: document.documentElement.dataset.decimal === ',',
     drawn: [...document.querySelectorAll('.words')]
       .flatMap((list) => [...(list.closest('.walk, .drawn')?.querySelectorAll('.node[data-address]') ?? [])])
       .map(({ dataset }) => dataset.address),

@@ -9,8 +9,7 @@ const page = (from, to) => [swap(PAGE, from, to)];
 const style = (from, to) => [swap(STYLE, from, to)];
 const rule = (css) => [{ file: STYLE, change: (text) => `${text}\n${css}\n` }];
 const lesson = (from, to) => [swap(SCRIPT, from, to)];
-const asset = (file) => (from, to) => [swap(`assets/${file}`, from, to)];
-const [byHand, explore] = ['by-hand.js', 'explore.js'].map(asset);
+const explore = (from, to) => [swap('assets/explore.js', from, to)];
 const before = (mark, html) => page(mark, `${html}${mark}`);
 /** A script that the policy lets run. */
 const script = (code) => [
@@ -78,39 +77,39 @@ export const DEFECTS = [
 
   // Where numbers came from.
   { name: 'an operand that is none', caughtBy: ['pointing'], saying: /was made from/, edits: page(/(\[&quot;xor\(1, 1\)\.h2\.z&quot;,[^\[]*\[)\d+/, '$10') },
-  { name: 'a use that is not marked', caughtBy: ['pointing'], saying: /were made/, edits: lesson('found.has(operand)', 'operand === index') },
+  { name: 'a use that is not marked', caughtBy: ['pointing'], saying: /were made/, edits: lesson('to.has(operand)', 'operand === index') },
   { name: 'a mark in one place only', caughtBy: ['pointing'], saying: /missing on/, edits: lesson("places = all('[data-address]')", "places = all('td[data-address]')") },
   { name: 'a sentence of another number', caughtBy: ['pointing'], saying: /what is said/, edits: page(/z of h2: sum 2 plus bias −1 is 1\./, 'z of h2: nothing.') },
-  { name: 'a pointer that chatters', caughtBy: ['pointing'], saying: /aloud/, edits: lesson("mark('pointed', numberOf(target))", "mark('chosen', numberOf(target))") },
-  { name: 'a tab stop at every number', caughtBy: ['numbers by keyboard'], saying: /tab stops/, edits: lesson('number === next ? 0 : -1', '0') },
-  { name: 'arrow keys that lead nowhere', caughtBy: ['numbers by keyboard'], saying: /leads to/, edits: lesson('goals.indexOf(from) + move', 'goals.indexOf(from)') },
+  { name: 'a pointer that chatters', caughtBy: ['pointing'], saying: /aloud/, edits: lesson("['pointerover', 'pointed']", "['pointerover', 'chosen']") },
+  { name: 'a tab stop at every number', caughtBy: ['numbers by keyboard'], saying: /tab stops/, edits: lesson('index ? -1 : 0', '0') },
+  { name: 'arrow keys that lead nowhere', caughtBy: ['numbers by keyboard'], saying: /leads to/, edits: lesson('numbers.indexOf(target) + move', 'numbers.indexOf(target)') },
   { name: 'words over the number', caughtBy: ['numbers by keyboard'], saying: /covers/, edits: rule('.explained.explained { inset: 0; }') },
 
   // Step by step.
   { name: 'a line before its time', caughtBy: ['steps'], saying: /lines are seen/, edits: lesson('part.dataset.step > now', 'part.dataset.step > now + 1') },
   { name: 'an answer given away in the drawing', caughtBy: ['steps'], saying: /before it is known/, edits: rule('.later:is(text) { visibility: visible; }') },
   { name: 'an answer given away in the equation', caughtBy: ['steps'], saying: /before it is known/, edits: rule('.steps math.later { visibility: visible; }') },
-  { name: 'a step that says nothing', caughtBy: ['steps'], saying: /is said/, edits: lesson('say(row', 'void (row') },
+  { name: 'a step that says nothing', caughtBy: ['steps'], saying: /is said/, edits: lesson('say(`${count', 'void (`${count') },
   { name: 'a button that loses the focus', caughtBy: ['steps'], saying: /focus/, edits: lesson('whole.ariaDisabled = !row;', 'next.disabled = now === 2;') },
   { name: 'a link to a step that opens elsewhere', caughtBy: ['step by address'], edits: lesson('Number(step) || Infinity', '1') },
-  { name: 'steps that leave no address', caughtBy: ['step by address'], saying: /address bar/, edits: lesson(' + (rest && `#${id}/${rest}`)', '') },
+  { name: 'steps that leave no address', caughtBy: ['step by address'], saying: /address bar/, edits: lesson(' + (state && `#${id}/${state}`)', '') },
   { name: 'a slider without a name', caughtBy: ['axe, stepping'], saying: /label/, edits: page(/ aria-label="Step of [^"]*"/g, '') },
   { name: 'steps hidden on paper', caughtBy: ['paper, stepping'], edits: rule('.later { visibility: hidden; }') },
   { name: 'colours that do not follow', caughtBy: ['colours'], edits: style('[value="dark"]:checked', '[value="night"]:checked') },
 
   // Changed by the reader.
   { name: 'a bias that is not added', caughtBy: ['change'], saying: /the trace has/, edits: page(/(&quot;h1\.z&quot;,&quot;sum&quot;,\[)&quot;h1\.sum&quot;,/, '$1') },
-  { name: 'a minus sign lost on the way', caughtBy: ['change'], saying: /the trace has/, edits: byHand("value < 0n ? '-'", "value < 0n ? '+'") },
+  { name: 'a minus sign lost on the way', caughtBy: ['change'], saying: /the trace has/, edits: explore("value < 0n ? '-'", "value < 0n ? '+'") },
   { name: 'a drawing that does not follow', caughtBy: ['change'], saying: /the drawing/, edits: page(/<tspan data-number="h1\.a">/g, '<tspan>') },
-  { name: 'addresses of other numbers', caughtBy: ['change'], saying: /addresses/, edits: page('<template class="changed"><div class="shown">', '$&<p data-address="xor(1, 1).h1.z"></p>') },
-  { name: 'a reset that forgets the fields', caughtBy: ['change'], saying: /come back/, edits: explore('show(field);\n    }', '}') },
-  { name: 'a slider that nothing follows', caughtBy: ['fields'], saying: /no number follows/, edits: explore('view.replaceWith(next)', '') },
-  { name: 'a voice that says every change', caughtBy: ['fields'], saying: /chatters/, edits: explore('}, 400)', '}, 0)') },
-  { name: 'a number that is none, taken', caughtBy: ['fields'], saying: /not refused/, edits: explore('target.ariaInvalid = true', '') },
-  { name: 'changes that leave no address', caughtBy: ['fields'], saying: /address bar/, edits: explore('remember(block, ', '(') },
-  { name: 'a link that does not bring back', caughtBy: ['fields'], saying: /bring back/, edits: explore("changes.get(field.name) ?? ''", "''") },
+  { name: 'addresses of other numbers', caughtBy: ['change'], saying: /addresses/, edits: page('<div data-when="changed !refused">', '$&<p data-address="xor(1, 1).h1.z"></p>') },
+  { name: 'a reset that forgets the fields', caughtBy: ['change'], saying: /come back/, edits: explore('form.reset();', '') },
+  { name: 'a slider that nothing follows', caughtBy: ['fields'], saying: /no number follows/, edits: explore('given[field.name] = field.value;', '') },
+  { name: 'a voice that says every change', caughtBy: ['fields'], saying: /chatters/, edits: lesson('}, 300)', '}, 0)') },
+  { name: 'a number that is none, taken', caughtBy: ['fields'], saying: /not refused/, edits: page(/ pattern="[^"]*"/g, '') },
+  { name: 'changes that leave no address', caughtBy: ['fields'], saying: /address bar/, edits: explore('settle(block, ', 'settle({}, ') },
+  { name: 'a link that does not bring back', caughtBy: ['fields'], saying: /bring back/, edits: explore('changes.get(field.name) ?? before', 'before') },
   { name: 'a field without a name', caughtBy: ['axe'], saying: /label/, edits: page(/ aria-label="bias of h1, slider"/, '') },
-  { name: 'a list that is too wide when changed', caughtBy: ['changed'], edits: rule('textarea { width: 60rem; }') },
+  { name: 'a list that is too wide when changed', caughtBy: ['changed'], edits: rule('.lesson pre { width: 60rem; }') },
   // Questions, detail, words.
   { name: 'a wrong answer that counts as right', caughtBy: ['answers'], saying: /nowhere/, edits: page(/data-answer="[^"]*"/, 'data-answer="77"') },
   { name: 'a right answer that is refused', caughtBy: ['answers', 'keyboard alone'], saying: /Not yet|not right/, edits: lesson('within * (1 + 1e-9)', '-1') },

@@ -9,6 +9,8 @@ use crate::report::view::Changeable;
 
 /// The drawing with places in place of addresses; its layout is that of the numbers it was drawn with.
 pub(super) fn with_places(svg: &str, network: &Changeable) -> String {
+    // Both drawings stand on the page.
+    let svg = &svg.replace("--diagram-", "--changed-");
     let lowest = svg.lines().filter(|line| line.starts_with("<text")).filter_map(height);
     let lowest = lowest.fold(0.0, f64::max);
     let mut layers = 0;
@@ -43,7 +45,7 @@ fn opened(line: &str) -> String {
     let bare = without(line, "data-address");
     if line.starts_with("<text") {
         let bare = without(&without(&bare, "textLength"), "lengthAdjust");
-        let number = |sign: &str| format!("{sign}<tspan data-number=\"{name}\"></tspan>");
+        let number = |sign: &str| format!("{sign}<tspan data-number=\"{name}\">0</tspan>");
         let value = |colour: &str, when: &str, sign: &str| {
             coloured(&when_so(&between(&bare, &number(sign)), when), colour)
         };

@@ -4,80 +4,96 @@ use serde_json::{Value as Json, json};
 
 use super::super::inline::escape;
 use super::super::page::markup;
+use crate::network::Activation;
+use crate::number::{Decimal, Number};
+use crate::render::text;
 use crate::report::view::{Changeable, Markup};
 
 /// A place for a number, and for its sign.
 fn signed(name: &str, minus: &str) -> String {
     let name = escape(name);
-    format!("<span data-when=\"{name}-\">{minus}</span><span data-number=\"{name}\"></span>")
+    format!("<span data-when=\"{name}-\">{minus}</span><span data-number=\"{name}\">0</span>")
 }
 
 fn place(name: &str) -> String {
     signed(name, "−")
 }
 
-/// "is", or "is about" if anything was rounded.
-const IS: &str = "is <i data-when=\"rounded\">about </i>";
+/// A place for something that is no number, or is written with its sign.
+fn text_place(name: &str) -> String {
+    format!("<span data-number=\"{name}\">0</span>")
+}
 
-/// The sentences by their names: `name`, the network at its input; `says`, what it puts out; `refusal`, why a text
-/// is not taken; `told`, what its curve shows.
-pub(super) fn all(network: &Changeable) -> Json {
+/// "is", or "is about" if anything was rounded.
+const IS: &str = "is <span data-when=\"rounded\">about </span>";
+
+/// The sentences by their names: `name`, the network at its input; `says`, what it puts out, or why not; `told`, what
+/// its curve shows.
+pub(super) fn all(network: &Changeable, curve: Option<&Vec<Decimal>>) -> Json {
     let inputs: Vec<String> =
         network.inputs.iter().map(|input| place(&format!("{input}.a"))).collect();
     let name = format!("{}({})", escape(&network.name), inputs.join(", "));
+    json!({
+        "says": markup(&Markup(says(network, &name))),
+        "name": markup(&Markup(name)),
+        "told": markup(&Markup(curve.map(|points| told(network, points)).unwrap_or_default())),
+    })
+}
+
+/// What the network puts out, or that a number is too large to be written (`refused`).
+fn says(network: &Changeable, name: &str) -> String {
     let outputs: Vec<String> = network
         .outputs()
         .iter()
         .map(|output| format!("{} {IS}{}", escape(output), place(&format!("{output}.a"))))
         .collect();
-    let says = format!(
-        "<i data-when=\"!changed\">As at the beginning, </i>{name}: {}.",
-        outputs.join(", ")
-    );
-    json!({
-        "name": markup(&Markup(name)),
-        "says": markup(&Markup(says)),
-        "refusal": markup(&Markup(refusal(network))),
-        "told": markup(&Markup(told(network))),
-    })
-}
-
-/// Why a text is not taken: it means no number (`none`), or one too far from 0 (`far`).
-fn refusal(network: &Changeable) -> String {
-    let written = "<i data-number=\"written\"></i>";
-    let wanted = match network.digits {
-        0 => "whole number: write one such as 2".to_owned(),
-        1 => "number with at most 1 decimal: write one such as 2 or −0.5".to_owned(),
-        digits => format!("number with at most {digits} decimals: write one such as 2 or −0.5"),
-    };
-    let limit = network.limit.normalize();
+    let (outputs, neuron) = (outputs.join(", "), text_place("refused"));
     format!(
-        "For the <i data-number=\"field\"></i>, <i data-when=\"none\">“{written}” is not a {wanted}</i>\
-         <i data-when=\"far\">{written} is too far from 0: take a number from −{limit} to {limit}</i>. \
-         The numbers below are still those of <i data-number=\"now\"></i>."
+        "<span data-when=\"refused\">At neuron {neuron} a number becomes too large to write by hand (28 digits). \
+         Take smaller numbers.</span>\
+         <span data-when=\"!refused\"><span data-when=\"!changed\">As at the beginning, </span>{name}: {outputs}.</span>"
     )
 }
 
 /// What the curve of the first output over the first input shows.
-fn told(network: &Changeable) -> String {
-    let (Some(x), Some(y)) = (network.inputs.first(), network.outputs().first()) else {
+fn told(network: &Changeable, points: &[Decimal]) -> String {
+    let ends = [network.inputs.first(), network.outputs().first()];
+    let ([Some(x), Some(y)], Some(from), Some(to)) = (ends, points.first(), points.last()) else {
         return String::new();
     };
     let (now, height) = (place(&format!("{x}.a")), place(&format!("{y}.a")));
     let (x, y) = (escape(x), escape(y));
-    let end = |name: &str| format!("<i data-number=\"{name}\"></i>");
-    let [from, to, least, most] = ["from", "to", "least", "most"].map(end);
+    let [from, to] = [from, to].map(|end| text::number(&end.shown()));
+    let [least, most] = ["least", "most"].map(text_place);
     format!(
-        "{y} over {x}, for {x} from {from} to {to}: as written, {y} goes from {least} to {most}. \
+        "{y} over {x}, for {x} from {from} to {to}: as written, {y} lies between {least} and {most}. \
          The point: where {x} is {now}, {y} {IS}{height}."
     )
 }
 
-/// Whether the target of an output was reached in a row, both counted from 1.
-pub(super) fn verdict(row: usize, target: usize) -> Markup {
+/// A piece of a formula in which layers are called by the activation that each has: `activation.1` stands for that of
+/// layer 1.
+pub(super) fn called(piece: &str, network: &Changeable) -> String {
+    let layers = network.layers.iter().enumerate();
+    layers.fold(piece.to_owned(), |piece, (index, layer)| {
+        let name = format!("activation.{}", index + 1);
+        let symbol = |offered: &&str| {
+            let symbol = Activation::named(offered).map_or("", |activation| activation.row.symbol);
+            format!(
+                "<mi mathvariant=\"normal\" data-when=\"{name}:{offered}\">{}</mi>",
+                escape(symbol)
+            )
+        };
+        let symbols: String = layer.offered.iter().map(symbol).collect();
+        piece.replace(&format!("<mi mathvariant=\"normal\">{name}</mi>"), &symbols)
+    })
+}
+
+/// Whether the target of an output, counted from 1, was reached.
+pub(super) fn verdict(target: usize) -> Markup {
     let met = "<span aria-hidden=\"true\">✓</span><span class=\"unseen\">reached</span>";
     let missed = "<span aria-hidden=\"true\">✗</span><span class=\"unseen\">missed</span>";
-    let [under, over] = ["under", "over"].map(|side| format!("{row}/{target}.{side}-"));
+    let [under, over] = ["under", "over"].map(|side| format!("{target}.{side}-"));
     Markup(format!(
         " <span class=\"verdict met\" data-when=\"!{under} !{over}\">{met}</span>\
          <span class=\"verdict missed\" data-when=\"{under}\">{missed}</span>\
@@ -121,7 +137,7 @@ pub(super) fn lesson(network: &Changeable) -> Markup {
                 _ => String::new(),
             };
             text.push_str(&format!(
-                "<i data-when=\"activation.{}:{offered}\">activation = \"{offered}\"\n{slope}</i>",
+                "<span data-when=\"activation.{}:{offered}\">activation = \"{offered}\"\n{slope}</span>",
                 index + 1
             ));
         }

@@ -1,18 +1,40 @@
 //! A network as the steps that a page's script takes to work it out again.
+//!
+//! # Why the script rounds as Longhand does
+//!
+//! The script computes with whole numbers, units of 10^−digits, and rounds a fraction once. A smooth function f(z) it
+//! encloses: it has a value v in parts of 2^−bits and is off by less than 2^−p, so if both ends of that interval round to
+//! the same, f(z) rounds to it too; if not, it begins again with p four times as large (Ziv). It ends, for f(z) is
+//! irrational at every z but perhaps 0, and where it is a fraction there the steps give that. Here p = reach²/2 ≥ 32 and
+//! bits = 6p + 2L, where |z| < 2^L.
+//!
+//! - *Far out.* Beyond p, e^−|z| < e^−p, and beyond reach, e^(−z²/2) < e^−p; sigmoid, tanh, softplus and SiLU differ from
+//!   0, 1 or |z| by no more than |z|·e^−|z| ≤ p·e^−p there, GELU by no more than e^(−z²/2) (Mills). All of that is below
+//!   2^−p, so nothing has to go farther.
+//! - *Series.* Each term of a series cuts off two parts at most, which the later terms make e^p < 2^(1.5p) times as large
+//!   at most; there are fewer than 2^p terms, and the area under the bell is multiplied by as much once more. The sum is
+//!   off by less than 2^(1 + p + 1.5p + 1.5p) < 2^(5p) parts, which is 2^−p or less. What follows, divisions and
+//!   products with numbers below 1, adds a few parts.
+//! - *Softplus.* ln(1 + e) = −ln(1 − u) = u + u²/2 + u³/3 + … with u = e/(1 + e) ≤ ½: an error of u doubles at most.
+//! - *Cosine.* z is halved at most L times, until it is at most 1; from there cos 2t = 2·cos² t − 1 makes an error at most
+//!   4 times as large each time, and 2L bits are there for it.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::network::{ACTIVATIONS, Activation, Piece, Shape};
-use crate::number::{EXPONENTIAL, Shown, Smooth};
+use crate::network::{Activation, Piece, Shape};
+use crate::number::{Decimal, EXPONENTIAL, Number, Shown, Smooth};
 use crate::report::view::{Changeable, ChangeableLayer};
 
 /// A network for `explore.js`, as JSON.
 ///
 /// `given` has numbers as text and the names of activations, `rows` what each row of the data gives beside. A step is
 /// `[name, kind, operands, condition]`: `["h1.z", "sum", ["h1.sum", "h1.bias"]]` adds two numbers up, and
-/// `["h1.a", "sum", [], "activation.1:relu h1.z-"]` makes the output 0 if the activation is ReLU and z below 0.
-/// `checks` are the steps that compare a row with its targets.
-pub fn data(network: &Changeable) -> String {
+/// `["h1.a", "sum", [], "activation.1:relu h1.z-"]` makes the output 0 if the activation is ReLU and z below 0. The last
+/// steps compare a row with its targets.
+///
+/// `points` are the inputs at which the output is drawn, `left` the first of them and `width` how far it is to the last,
+/// both as the page's whole numbers.
+pub fn data(network: &Changeable, curve: Option<&Vec<Decimal>>) -> String {
     let texts = |values: &[(String, Shown)]| -> Map<String, Json> {
         values.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect()
     };
@@ -25,39 +47,42 @@ pub fn data(network: &Changeable) -> String {
         steps.layer(index + 1, layer, sources);
         sources = &layer.neurons;
     }
-    let symbols: Map<String, Json> =
-        ACTIVATIONS.iter().map(|row| (row.name.to_owned(), row.symbol.into())).collect();
+    steps.checks(network);
+    let rows = network.rows.iter().map(|row| {
+        let mut row = texts(row);
+        row.insert(ROW.to_owned(), "1".into());
+        row
+    });
+    let rows: Vec<Map<String, Json>> = rows.collect();
     let ends = [network.inputs.first(), network.outputs().first()];
-    json!({
+    let mut data = json!({
         "digits": network.digits,
-        "limit": network.limit.normalize().to_string(),
         "given": steps.given,
         "steps": steps.list,
-        "rows": network.rows.iter().map(|row| texts(row)).collect::<Vec<_>>(),
-        "checks": checks(network),
-        "symbols": symbols,
-        "curve": ends.map(|end| end.map(|name| format!("{name}.a"))),
-    })
-    .to_string()
+        "rows": rows,
+    });
+    if let Some(points) = curve {
+        let [left, width] = extent(points, network.digits);
+        data["curve"] = ends.map(|end| end.map(|name| format!("{name}.a"))).into_iter().collect();
+        data["points"] = points.iter().map(|point| point.shown().as_str().to_owned()).collect();
+        data["left"] = left.into();
+        data["width"] = width.into();
+    }
+    data.to_string()
 }
 
-/// A target is reached if its output is not under the lowest number that will do, nor over the highest.
-fn checks(network: &Changeable) -> Vec<Json> {
-    let targets = network
-        .rows
-        .first()
-        .map_or(0, |row| row.iter().filter(|(name, _)| name.ends_with(".lowest")).count());
-    let outputs = network.outputs().iter().take(targets).enumerate();
-    let both = outputs.flat_map(|(index, output)| {
-        let (target, output) = (index + 1, format!("{output}.a"));
-        let [lowest, highest] = ["lowest", "highest"].map(|end| format!("{target}.{end}"));
-        [
-            json!([format!("{target}.under"), "difference", [&output, &lowest]]),
-            json!([format!("{target}.over"), "difference", [&highest, &output]]),
-        ]
-    });
-    both.collect()
+/// Where a curve begins and how wide it is, as whole numbers of units of 10^−digits.
+pub(super) fn extent(points: &[Decimal], digits: u32) -> [String; 2] {
+    let [first, last] = [points.first(), points.last()].map(|end| end.copied().unwrap_or_default());
+    [first, last.checked_sub(first).unwrap_or_default()].map(|number| {
+        let number = number.normalize();
+        let zeros = digits.saturating_sub(number.scale()) as usize;
+        format!("{}{}", number.mantissa(), "0".repeat(zeros))
+    })
 }
+
+/// What only a row of the data has: `row+` is a fact there.
+const ROW: &str = "row";
 
 struct Steps {
     given: Map<String, Json>,
@@ -71,6 +96,28 @@ impl Steps {
 
     fn step_if(&mut self, condition: &str, name: &str, kind: &str, operands: &[String]) {
         self.list.push(json!([name, kind, operands, condition]));
+    }
+
+    /// The first without the second.
+    fn difference(&mut self, condition: &str, name: &str, [first, second]: [&str; 2]) {
+        let [one, minus] = ["1", "-1"].map(|sign| self.constant(sign));
+        let factors = [first.to_owned(), one, second.to_owned(), minus];
+        self.step_if(condition, name, "products", &factors);
+    }
+
+    /// A target is reached if its output is not under the lowest number that will do, nor over the highest.
+    fn checks(&mut self, network: &Changeable) {
+        let targets = network
+            .rows
+            .first()
+            .map_or(0, |row| row.iter().filter(|(name, _)| name.ends_with(".lowest")).count());
+        for (index, output) in network.outputs().iter().take(targets).enumerate() {
+            let (target, output) = (index + 1, format!("{output}.a"));
+            let [lowest, highest] = ["lowest", "highest"].map(|end| format!("{target}.{end}"));
+            let condition = format!("{ROW}+");
+            self.difference(&condition, &format!("{target}.under"), [&output, &lowest]);
+            self.difference(&condition, &format!("{target}.over"), [&highest, &output]);
+        }
     }
 
     /// What was given is a number of the trace too, and may be too large to be written.
@@ -121,7 +168,7 @@ impl Steps {
             self.copy(&weight);
             self.step(&input, "sum", &[format!("{source}.a")]);
             factors.extend([weight, input]);
-            self.step(&product, "product", &factors[factors.len() - 2..]);
+            self.step(&product, "products", &factors[factors.len() - 2..]);
             sum.push(product);
             self.step(&running, "sum", &sum);
             sum = vec![running];
@@ -157,7 +204,7 @@ impl Steps {
             }
             Piece::Pass => self.step_if(condition, a, "sum", &[z.to_owned()]),
             Piece::Leak => {
-                self.step_if(condition, a, "product", &[format!("slope.{at}"), z.to_owned()]);
+                self.step_if(condition, a, "products", &[format!("slope.{at}"), z.to_owned()]);
             }
         }
     }
@@ -187,8 +234,7 @@ impl Steps {
         for neuron in neurons {
             let own = |quantity: &str| format!("{neuron}.{quantity}");
             self.step_if(condition, &own("shift"), "largest", &zs);
-            let operands = [own("z"), own("shift")];
-            self.step_if(condition, &own("shifted"), "difference", &operands);
+            self.difference(condition, &own("shifted"), [&own("z"), &own("shift")]);
             self.smooth(condition, "exp", &EXPONENTIAL, &own("shifted"), &own("exp"));
         }
         for neuron in neurons {
@@ -200,6 +246,6 @@ impl Steps {
         // Whether the shares add up to 1, as written.
         let (together, one) = (format!("{at}.shares"), self.constant("1"));
         self.step_if(condition, &together, "sum", &shares);
-        self.step_if(condition, &format!("{at}.excess"), "difference", &[together.clone(), one]);
+        self.difference(condition, &format!("{at}.excess"), [&together, &one]);
     }
 }
