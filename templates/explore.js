@@ -96,7 +96,7 @@ function fill(part, { values, facts }) {
   for (const one of all('[data-when]', part)) one.toggleAttribute('hidden', !holds(one.dataset.when, facts));
   for (const place of all('[data-number]', part)) {
     const value = values.get(place.dataset.number);
-    place.lastChild.data = typeof value === 'bigint' ? written(size(value), place.matches('pre *') ? '.' : decimal) : value;
+    place.lastChild.data = typeof value === 'bigint' ? written(size(value), place.matches('pre *') ? '.' : decimal) : value ?? '';
     if (place.matches('.out')) place.className = `out ${value < 0n ? 'minus' : value > 0n ? 'plus' : 'zero'}`;
   }
 }
@@ -145,7 +145,7 @@ for (const block of all('.explore')) {
       for (const cells of Object.values(Object.groupBy(all('td[data-number]', table), ({ cellIndex }) => cellIndex))) {
         const lengths = cells.map(({ lastChild }) => lastChild.data.match(/([.,].*)?$/)[0].length);
         const most = Math.max(...lengths);
-        cells.forEach((cell, at) => { cell.dataset.pad = `.${'0'.repeat(most)}`.slice(lengths[at], most); });
+        cells.forEach((cell, at) => { cell.dataset.pad = (decimal + '0'.repeat(most)).slice(lengths[at], most); });
       }
     }
     reset.ariaDisabled = !changed.length;

@@ -179,13 +179,13 @@ impl<'t> Numbers<'t> {
 
     /// A line that only states a number: a bias, or a total whose terms stand above it.
     pub(super) fn stated(&self, kind: LineKind, place: Place) -> Option<Line> {
-        // In machine arithmetic the shown terms may miss the shown total in the last place.
-        let relation = match self.relation(place) {
-            Relation::Approximate if self.record.derivation(place) != Some(Derivation::Given) => {
-                Some(Relation::Approximate)
-            }
-            _ => None,
+        // In machine arithmetic the shown terms may miss the shown total in the last place, and what was given may
+        // have more decimals than are shown.
+        let about = match self.record.derivation(place) {
+            Some(Derivation::Given) => self.shown(place) != self.record.shown(place),
+            _ => self.relation(place) == Relation::Approximate,
         };
+        let relation = about.then_some(Relation::Approximate);
         Some(Line { work: None, relation, ..self.line(kind, place)? })
     }
 

@@ -3,6 +3,7 @@
 import { contrast, rulesOfSpace } from './accessibility.mjs';
 import { noSidewaysScroll } from './layout.mjs';
 import { plain } from './numbers.mjs';
+import { wording } from './structure.mjs';
 
 const SETTLED = 600;
 
@@ -155,7 +156,7 @@ export async function accessibleWhenChanged({ tab }) {
     await press(tab, index, 'Copy as lesson');
     await tab.waitForTimeout(SETTLED);
     await tab.evaluate(() => scrollTo(0, 0));
-    out.push(...await rulesOfSpace({ tab }), ...await contrast({ tab }), ...await noSidewaysScroll({ tab }));
+    out.push(...await rulesOfSpace({ tab }), ...await contrast({ tab }), ...await noSidewaysScroll({ tab }), ...await wording({ tab }));
     await within(tab, index, '.lesson').evaluate((lesson) => { lesson.hidden = true; });
     await press(tab, index, 'Reset');
     await tab.waitForTimeout(SETTLED);

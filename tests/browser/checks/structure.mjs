@@ -126,9 +126,10 @@ const NO_NUMBERS = [/\b(NaN|undefined|null|inf|Infinity)\b/, 'no number'];
 
 export async function wording({ tab }) {
   const texts = await tab.evaluate(() => {
-    // Running text, cell by cell and line by line; code may be code.
+    // Running text, cell by cell and line by line; code may be code, and what is hidden waits for its numbers.
     const copy = document.body.cloneNode(true);
     copy.querySelectorAll('code, pre, script, style, .hash').forEach((code) => code.replaceWith('‹code›'));
+    copy.querySelectorAll('[hidden]').forEach((part) => part.remove());
     const blocks = 'p, li, td, th, caption, h1, h2, h3, h4, figcaption, summary, text, title, desc, math';
     const all = [...copy.querySelectorAll(blocks)];
     const named = [...copy.querySelectorAll('[aria-label]')];
