@@ -149,7 +149,7 @@ for (const block of all('.explore')) {
       }
     }
     reset.ariaDisabled = !changed.length;
-    settle(block, String(new URLSearchParams(changed.map(([{ name, value }]) => [name, value.replace('−', '-')]))), says.innerText);
+    settle(block, String(new URLSearchParams(changed.map(([{ name, value }]) => [name, value.replace('−', '-')]))), says);
   }
 
   /** All as at the beginning, but for some changes. */

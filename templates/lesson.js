@@ -64,10 +64,10 @@ onhashchange = onload = open;
 
 let settling;
 /** At rest only: neither the address bar nor a voice bears many changes in a row. */
-function settle({ id }, state, text) {
+function settle({ id }, state, told) {
   clearTimeout(settling);
   settling = setTimeout(() => {
-    if (text) say(text);
+    if (told) say(told.innerText);
     if (state || location.hash.startsWith(`#${id}/`)) history.replaceState(null, '', location.href.split('#')[0] + (state && `#${id}/${state}`));
   }, 300);
 }

@@ -182,7 +182,9 @@ impl<'t> Numbers<'t> {
         // In machine arithmetic the shown terms may miss the shown total in the last place, and what was given may
         // have more decimals than are shown.
         let about = match self.record.derivation(place) {
-            Some(Derivation::Given) => self.shown(place) != self.record.shown(place),
+            Some(Derivation::Given | Derivation::Copy(_)) => {
+                self.shown(place) != self.record.shown(place)
+            }
             _ => self.relation(place) == Relation::Approximate,
         };
         let relation = about.then_some(Relation::Approximate);

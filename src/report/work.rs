@@ -34,7 +34,6 @@ impl Numbers<'_> {
             }
             lines.push(Line {
                 label: Expr::Words("bias".to_owned()),
-                relation: None,
                 ..self.stated(LineKind::Term, place(Quantity::Bias))?
             });
             lines.push(self.stated(LineKind::Total, place(Quantity::PreActivation))?);
