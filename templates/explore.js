@@ -21,7 +21,7 @@ function read(text) {
   return /\d/.test(whole) ? BigInt(whole + decimals.slice(0, digits).padEnd(digits, '0')) : text;
 }
 
-/** f(z) as a fraction, ever nearer until all that it may be rounds to the same (Ziv). It is off by less than 2^−p: see `steps.rs`. */
+/** f(z) as a fraction, ever nearer until all that it may be rounds alike (Ziv): off by less than 2^−p, see `steps.rs`. */
 function smooth(name, z) {
   for (let reach = 8n; ; reach *= 2n) {
     const p = (reach * reach) / 2n;
@@ -81,7 +81,7 @@ function work(steps, given) {
     const value = rounded(above, below);
     put(name, value);
     facts.add(above % below ? 'rounded' : `${name}=`);
-    // Without zeros at its end it has to be below 2^96.
+    // Its digits as written have to be below 2^96.
     if (BigInt(written(value).replace(/\D/g, '')) >> 96n) {
       facts.add('refused');
       values.set('refused', name.split('.')[0]);
@@ -119,7 +119,7 @@ for (const block of all('.explore')) {
     if (most === undefined) return;
     const [, svg, , curve, point] = all('svg, path', form);
     curve.setAttribute('d', `M${line.join('L')}`);
-    point.setAttribute('d', `M${values.get(x)},${values.get(y)}h0`);
+    point.setAttribute('d', `M${values.get(x)},${values.get(y)}h.1`);
     svg.setAttribute('viewBox', [network.left, -most, network.width, most - least || 1n].join(' '));
     values.set('least', written(least)).set('most', written(most));
     facts.add('drawn');
@@ -127,7 +127,7 @@ for (const block of all('.explore')) {
 
   function follow({ target = form } = {}) {
     for (const [field, slider] of fields) {
-      if (target === slider) field.value = slider.value.replace('-', '−').replace('.', decimal);
+      if (target === slider) field.value = written(read(Number(slider.value).toFixed(digits)));
       if (!field.checkValidity()) continue;
       given[field.name] = field.value;
       if (slider) slider.value = written(read(field.value), '.').replace('−', '-');
@@ -149,7 +149,8 @@ for (const block of all('.explore')) {
       }
     }
     reset.ariaDisabled = !changed.length;
-    settle(block, String(new URLSearchParams(changed.map(([{ name, value }]) => [name, value.replace('−', '-')]))), says);
+    mark('stepped');
+    settle(block, String(new URLSearchParams(changed.map(([{ name }]) => [name, given[name].replace('−', '-')]))), () => says.innerText);
   }
 
   /** All as at the beginning, but for some changes. */

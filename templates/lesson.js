@@ -17,7 +17,7 @@ const [line, voice] = explained.children;
 const say = (text) => { voice.textContent = text.replaceAll('−', 'minus '); };
 
 /** The numbers pointed at, chosen by focus or tap, and worked out by the last step. */
-const at = {};
+let at = {};
 
 /** Shows where a number came from, and what uses it. Pointing says nothing aloud. */
 function mark(how, index) {
@@ -41,7 +41,7 @@ for (const [event, how] of [['pointerover', 'pointed'], ['click', 'chosen'], ['f
   document.addEventListener(event, ({ target }) => {
     const number = numberOf(target);
     // The line never covers the number.
-    if (number >= 0) explained.classList.toggle('above', target.getBoundingClientRect().bottom > innerHeight * 0.7);
+    explained.classList.toggle('above', number >= 0 && target.getBoundingClientRect().bottom > innerHeight * 0.7);
     mark(how, number);
   });
 }
@@ -63,11 +63,11 @@ function open() {
 onhashchange = onload = open;
 
 let settling;
-/** At rest only: neither the address bar nor a voice bears many changes in a row. */
-function settle({ id }, state, told) {
+/** Neither the address bar nor a voice bears many changes in a row. */
+function settle({ id }, state, tell) {
   clearTimeout(settling);
   settling = setTimeout(() => {
-    if (told) say(told.innerText);
+    say(tell());
     if (state || location.hash.startsWith(`#${id}/`)) history.replaceState(null, '', location.href.split('#')[0] + (state && `#${id}/${state}`));
   }, 300);
 }
@@ -90,22 +90,22 @@ for (const walk of all('.walk:has(.stepper)')) {
     next.textContent = row ? 'Next' : 'Step through';
     back.ariaDisabled = now === 1;
     whole.ariaDisabled = !row;
-    mark('chosen');
+    at = { stepped: -1 };
     mark('stepped', numberOf(row?.querySelector('.out')));
     if (row) {
       walk.querySelector('header select').value = 'products';
       unfold(row);
       row.scrollIntoView({ block: 'nearest' });
     }
-    say(`${count.textContent}. ${line.textContent}`);
-    settle(walk, row ? now : '');
+    const text = `${count.textContent}. ${line.textContent}`;
+    settle(walk, row ? now : '', () => text);
   }
 
   back.onclick = () => go(slider.value - 1);
   next.onclick = () => go((slider.value % slider.max) + 1);
   whole.onclick = () => go(Infinity);
   slider.oninput = () => go(slider.value);
-  opening.set(walk.id, (step) => go(Number(step) || Infinity));
+  opening.set(walk.id, (step) => go(parseInt(step) || Infinity));
 
   document.addEventListener('keydown', (event) => {
     const { key, target } = event;
@@ -127,7 +127,7 @@ document.onkeydown = ({ key }) => {
   mark('chosen');
 };
 
-// A field before an answer: what is written there goes nowhere.
+// A field before an answer: what is written goes nowhere.
 for (const guess of all('.guess')) {
   const [field, verdict] = all('input, span', guess);
   const { answer, within } = guess.nextElementSibling.dataset;
@@ -144,4 +144,4 @@ try {
   const colours = document.querySelector('.colours');
   colours.value = localStorage.getItem('theme') ?? '';
   colours.onchange = () => localStorage.setItem('theme', colours.value);
-} catch { /* A browser may keep nothing for a page from disk. */ }
+} catch { /* Browsers may keep nothing for a page from disk. */ }

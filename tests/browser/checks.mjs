@@ -68,6 +68,7 @@ export const CHECKS = [
   { name: 'answers on paper', views: ['wide'], check: answers.answersOnPaper },
   { name: 'detail', views: ['wide'], check: detail.levels },
   { name: 'axe, stepping', views: ['wide'], check: stepping.accessibleWhileStepping },
+  { name: 'covered', views: ['wide', 'narrow'], check: stepping.nothingCovered },
   { name: 'paper, stepping', views: ['wide'], check: stepping.wholeOnPaper },
   { name: 'change', views: ['wide'], check: explore.followsTheTrace },
   { name: 'fields', views: ['wide'], check: explore.fieldsWork },

@@ -111,6 +111,8 @@ globalThis.page_tests = (() => {
       numbers: addresses([...walk.querySelectorAll(':is(td, mn, text)[data-address]')].filter(visible)),
       hidden: [...walk.querySelectorAll('*')].filter((element) => !visible(element) && element.closest('details:not([open]), .brief, option, svg title, svg desc') === null).length,
       said: document.querySelector('.explained [role="status"]').textContent,
+      line: document.querySelector('.explained > p').textContent,
+      place: walk.querySelector('.stepper .at')?.textContent,
       focus: document.activeElement === walk.querySelectorAll('.stepper button')[1],
     };
   }

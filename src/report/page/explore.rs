@@ -8,6 +8,7 @@ use crate::lesson::DataSet;
 use crate::lesson::block::{Change, ExploreBlock};
 use crate::network::Network;
 use crate::number::{Decimal, Number, Shown};
+use crate::render::text;
 use crate::report::Expr;
 
 /// Pieces of a curve.
@@ -122,7 +123,7 @@ fn activations(
         Field {
             name: format!("activation.{}", index + 1),
             label: label(neurons),
-            spoken: format!("activation of {}", neurons.join(", ")),
+            spoken: format!("activation of {}", text::expression(&label(neurons))),
             kind: FieldKind::Choice { value: (*name).to_owned(), options: options.clone() },
         }
     };

@@ -1,5 +1,8 @@
 // A whole lesson with the keyboard alone: from the skip link to the colours, doing at each stop what can be done there.
 
+/** A voice waits until the steps rest. */
+const SETTLED = 400;
+
 /** The lessons that are gone through from end to end. */
 const LESSONS = /xor[^/]*\/index\.html$/;
 
@@ -48,9 +51,11 @@ export async function byKeyboardAlone({ tab, page }) {
     },
     async next({ steps, name }) {
       await press('Enter', ...Array(steps - 1).fill('Enter'));
+      await tab.waitForTimeout(SETTLED);
       const end = await here();
       expect(end.said.startsWith(`${steps} of ${steps}. `), `the last step is not reached: ${name}, “${end.said}”`);
       await press('Enter');
+      await tab.waitForTimeout(SETTLED);
       expect((await here()).said.trim() === 'All steps.', `the walk does not become whole again: ${name}`);
     },
     async detail({ detail, name }) {

@@ -3,6 +3,9 @@
 import { contrast, rulesOfPart } from './accessibility.mjs';
 import { operandsOnPage } from './pointing.mjs';
 
+/** A voice waits until the steps rest. */
+const SETTLED = 400;
+
 const walks = (tab) => tab.evaluate(() => [...document.querySelectorAll('.walk')]
   .map((walk, index) => ({ index, id: walk.id, steps: walk.querySelectorAll('.ledger tbody td.out[data-address]').length }))
   .filter(({ steps }) => steps > 0));
@@ -30,12 +33,14 @@ export async function steps({ tab, page }) {
     }
     // The first step and the last with the keyboard itself, those between with what it would send.
     await tab.keyboard.press('Home');
+    await tab.waitForTimeout(SETTLED);
     const taken = [await look(tab, index), ...await tab.evaluate(([at, times]) => Array.from({ length: times }, () => {
       document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }));
       return page_tests.look(at);
     }), [index, Math.max(0, count - 2)])];
     if (count > 1) {
       await tab.keyboard.press('ArrowRight');
+      await tab.waitForTimeout(SETTLED);
       taken.push(await look(tab, index));
     }
     for (const [at, now] of taken.entries()) {
@@ -50,7 +55,9 @@ export async function steps({ tab, page }) {
       if (early.length > 0) out.push(`${where}: ${early} is seen before it is known`);
       if (now.current.join() !== address) out.push(`${where}: the current line is ${now.current}, not ${address}`);
       if (now.self.join() !== address) out.push(`${where}: marked is ${now.self}, not ${address}`);
-      if (!now.said.startsWith(`${step} of ${count}. `)) out.push(`${where}: what is said is “${now.said}”`);
+      if (now.place !== `${step} of ${count}`) out.push(`${where}: the place is “${now.place}”`);
+      const expected = at === 0 || step === count ? `${step} of ${count}. ${now.line.replaceAll('−', 'minus ')}` : taken[0].said;
+      if (now.said !== expected || now.line === '') out.push(`${where}: what is said is “${now.said}”, not “${expected}”`);
       if (!now.focus) out.push(`${where}: the focus is lost`);
     }
     await tab.keyboard.press('End');
@@ -105,6 +112,27 @@ async function midway(tab, run) {
 }
 
 export const accessibleWhileStepping = ({ tab }) => midway(tab, async () => [...await rulesOfPart({ tab }, '.walk, .explained'), ...await contrast({ tab })]);
+
+/** WCAG 2.4.11: neither the line that explains nor the bar of a walk covers what has the focus, however the page has scrolled. */
+export const nothingCovered = ({ tab }) => midway(tab, async () => {
+  const found = new Set();
+  // In a low window the page has to scroll for nearly every stop.
+  const { width, height } = tab.viewportSize();
+  await tab.setViewportSize({ width, height: 400 });
+  for (let press = 0; press < 40; press += 1) {
+    await tab.keyboard.press(press < 30 ? 'Tab' : 'Shift+Tab');
+    const covered = await tab.evaluate(() => {
+      const element = document.activeElement;
+      const box = element.getBoundingClientRect();
+      const bars = [...document.querySelectorAll('.explained, .stepper')].filter((bar) => !bar.contains(element));
+      const isUnder = bars.map((bar) => bar.getBoundingClientRect()).some((bar) => bar.height > 0 && bar.top <= box.top && box.bottom <= bar.bottom && bar.left <= box.left && box.right <= bar.right);
+      return isUnder && element !== document.body ? page_tests.name(element) : null;
+    });
+    if (covered !== null) found.add(`a bar covers what has the focus: ${covered}`);
+  }
+  await tab.setViewportSize({ width, height });
+  return [...found].slice(0, 5);
+});
 
 /** Paper shows every step, whatever is hidden on the screen. */
 export const wholeOnPaper = ({ tab }) => midway(tab, async () => {

@@ -66,7 +66,7 @@ fn told(network: &Changeable, points: &[Decimal]) -> String {
     let [from, to] = [from, to].map(|end| text::number(&end.shown()));
     let [least, most] = ["least", "most"].map(text_place);
     format!(
-        "{y} over {x}, for {x} from {from} to {to}: as written, {y} lies between {least} and {most}. \
+        "{y} over {x}, for {x} from {from} to {to}; the drawing reaches from {least} to {most}. \
          The point: where {x} is {now}, {y} {IS}{height}."
     )
 }

@@ -4,17 +4,18 @@
 //!
 //! The script computes with whole numbers, units of 10^−digits, and rounds a fraction once. A smooth function f(z) it
 //! encloses: it has a value v in parts of 2^−bits and is off by less than 2^−p, so if both ends of that interval round to
-//! the same, f(z) rounds to it too; if not, it begins again with p four times as large (Ziv). It ends, for f(z) is
-//! irrational at every z but perhaps 0, and where it is a fraction there the steps give that. Here p = reach²/2 ≥ 32 and
-//! bits = 6p + 2L, where |z| < 2^L.
+//! the same, f(z) rounds to it too; if not, it begins again with p four times as large (Ziv). It ends, for e^z, what is
+//! made of it, and cos z are irrational at every rational z but 0 (Lindemann), and where a function has a fraction at 0 the
+//! steps give that; of GELU nobody knows another case. Here p = reach²/2 ≥ 32 and bits = 6p + 2L, where |z| < 2^L.
 //!
-//! - *Far out.* Beyond p, e^−|z| < e^−p, and beyond reach, e^(−z²/2) < e^−p; sigmoid, tanh, softplus and SiLU differ from
-//!   0, 1 or |z| by no more than |z|·e^−|z| ≤ p·e^−p there, GELU by no more than e^(−z²/2) (Mills). All of that is below
+//! - *Far out.* Beyond p, e^−|z| < e^−p, and beyond reach, e^(−z²/2) < e^−p. There e^z for z < 0, sigmoid, |tanh|, softplus
+//!   and SiLU differ from 0, 1 or |z| by no more than |z|·e^−|z| ≤ p·e^−p, and GELU by no more than e^(−z²/2) (Mills). That
+//!   the area under the whole bell is taken as that up to reach changes GELU by less than e^−p too. All of this is below
 //!   2^−p, so nothing has to go farther.
 //! - *Series.* Each term of a series cuts off two parts at most, which the later terms make e^p < 2^(1.5p) times as large
 //!   at most; there are fewer than 2^p terms, and the area under the bell is multiplied by as much once more. The sum is
-//!   off by less than 2^(1 + p + 1.5p + 1.5p) < 2^(5p) parts, which is 2^−p or less. What follows, divisions and
-//!   products with numbers below 1, adds a few parts.
+//!   off by less than 2^(1 + p + 1.5p + 1.5p) = 2^(1 + 4p) parts. What follows multiplies that by p at most, for SiLU and
+//!   GELU, and adds a few parts: it stays below 2^(5p) parts, which is 2^−p or less.
 //! - *Softplus.* ln(1 + e) = −ln(1 − u) = u + u²/2 + u³/3 + … with u = e/(1 + e) ≤ ½: an error of u doubles at most.
 //! - *Cosine.* z is halved at most L times, until it is at most 1; from there cos 2t = 2·cos² t − 1 makes an error at most
 //!   4 times as large each time, and 2L bits are there for it.
