@@ -139,6 +139,7 @@ for (const block of all('.explore')) {
     if (changed.length) facts.add('changed');
     if (network.curve) draw(whole);
     fill(block, { values, facts });
+    fill(lesson, whole);
     all('.data tr:has([data-number])', block).forEach((row, at) => fill(row, rows[at]));
     // Columns stand on the decimal point.
     for (const table of all('table', block)) {
@@ -171,11 +172,11 @@ for (const block of all('.explore')) {
   copy.onclick = () => {
     lesson.hidden = false;
     getSelection().selectAllChildren(lesson.lastElementChild);
-    // The newer way is refused to pages from disk.
+    // Its successor needs a secure connection.
     document.execCommand('copy');
     say(lesson.firstElementChild.textContent);
   };
   follow();
-  // Nothing has changed yet.
+  // Nothing changed yet.
   clearTimeout(settling);
 }

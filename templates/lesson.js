@@ -7,8 +7,8 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 // What only a script can offer stands in templates.
 for (const template of all('template.offered')) template.replaceWith(template.content);
 
-/** One row a number: its address, how it was made in words, and its operands as indices of rows before. */
 const explained = document.querySelector('.explained');
+/** One row a number: address, how it was made in words, and operands as indices of rows before. */
 const derived = JSON.parse(explained.dataset.derived);
 const indexOf = new Map(derived.map(([address], index) => [address, index]));
 const numberOf = (element) => indexOf.get(element?.closest('[data-address]')?.dataset.address);

@@ -45,7 +45,7 @@ pub struct ChangingGroup {
 
 /// A ledger whose end depends on the activation and on the branch that is taken.
 ///
-/// Conditions are words that all have to hold, and with "!" must not: `1:relu`, layer 1 has that activation;
+/// Conditions are words that all have to hold, and with "!" must not: `activation.1:relu`, layer 1 has that one;
 /// `h1.z-` and `h1.z+`, a number is below or above 0; `h1.a=`, it was not rounded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangingLedger {

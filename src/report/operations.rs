@@ -1,6 +1,6 @@
 //! Ledgers of neurons without weights: products and sums of two values, windows, and what was given.
 
-use super::{Equation, Expr, Ledger, Line, LineKind, Numbers};
+use super::{Equation, Expr, Ledger, LineKind, Numbers};
 use crate::number::Relation;
 use crate::trace::{Derivation, Place, Quantity};
 
@@ -17,7 +17,7 @@ impl Numbers<'_> {
         let kind = if added { LineKind::Term } else { LineKind::Step };
         let mut lines = Vec::new();
         for &place in &read {
-            lines.push(Line { relation: None, ..self.stated(kind, place)? });
+            lines.push(self.stated(kind, place)?);
         }
         if mean {
             lines.push(self.stated(LineKind::Total, place(Quantity::Sum))?);

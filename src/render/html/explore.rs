@@ -31,7 +31,7 @@ pub(super) fn explore(anchors: &mut Anchors, explore: &Explore) -> Json {
         "title": explore.title,
         "walk": shown,
         "digits": explore.network.digits,
-        "network": data(&explore.network, explore.curve.as_ref()),
+        "network": data(&explore.network, explore.curve.as_deref()),
         "changing": explore.changing.iter()
             .map(|group| changing(group, &explore.network))
             .collect::<Vec<_>>(),
@@ -40,7 +40,7 @@ pub(super) fn explore(anchors: &mut Anchors, explore: &Explore) -> Json {
             markup(&Markup(drawing::with_places(&svg.0, &explore.network)))
         }),
         "name": explore.network.name,
-        "sentences": sentences::all(&explore.network, explore.curve.as_ref()),
+        "sentences": sentences::all(&explore.network, explore.curve.as_deref()),
         "lesson": markup(&sentences::lesson(&explore.network)),
         "groups": fields(&explore.groups),
         "neurons": fields(&explore.neurons),
@@ -133,7 +133,7 @@ fn group(group: &FieldGroup, network: &Changeable) -> Json {
     })
 }
 
-/// The same in words.
+/// What can be written into a field, in words.
 fn rule(network: &Changeable) -> String {
     let limit = network.limit.normalize();
     let decimals = match network.digits {
@@ -144,8 +144,8 @@ fn rule(network: &Changeable) -> String {
     format!("A number from −{limit} to {limit} {decimals}. Until then everything is as it was.")
 }
 
-/// What can be written into a field, as a regular expression: a number within the limit, a power of ten, that has no
-/// more decimals than the lesson.
+/// The same as a regular expression: a number within the limit, a power of ten, that has no more decimals than the
+/// lesson.
 fn pattern(network: &Changeable) -> String {
     let limit = network.limit.normalize().to_string();
     let (zeros, digits) = (limit.len() - 1, network.digits);

@@ -158,7 +158,7 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
         "id": id,
         "title": walk.title,
         "subtitle": walk.subtitle,
-        "diagram": walk.diagram.as_ref().map(|svg| markup(&Markup(without_the_end(&svg.0)))),
+        "diagram": walk.diagram.as_ref().map(markup),
         "words": walk.words,
         "broad": walk.broad,
         "steps": steps,
@@ -171,23 +171,6 @@ pub(super) fn walk(anchors: &mut Anchors, walk: &Walk) -> Json {
             "command": whole.command,
         })),
     })
-}
-
-/// The drawing of a walk with another description: it would tell the reader of the first step how the walk ends.
-fn without_the_end(svg: &str) -> String {
-    let parts = svg.split_once("<desc").and_then(|(before, rest)| {
-        let (attributes, rest) = rest.split_once('>')?;
-        let (_, after) = rest.split_once("</desc>")?;
-        Some((before, attributes, after))
-    });
-    match parts {
-        Some((before, attributes, after)) => {
-            format!(
-                "{before}<desc{attributes}>Its numbers are worked out step by step.</desc>{after}"
-            )
-        }
-        None => svg.to_owned(),
-    }
 }
 
 fn matrix(matrix: &Matrix) -> Json {

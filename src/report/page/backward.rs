@@ -1,10 +1,10 @@
 //! A network worked through backwards: the loss, the gradients, and what one step makes of the loss.
 
 use super::super::study::{Study, StudyError};
-use super::super::view::{LedgerGroup, Markup, Walk};
+use super::super::view::{LedgerGroup, Walk};
 use super::reversed::reversed;
 use super::title::layer_title;
-use super::walk::{BROAD, FOLD_ABOVE};
+use super::walk::{BROAD, FOLD_ABOVE, stepped};
 use crate::report::{Numbers, backwards_in_words};
 use crate::trace::{InputName, Place, Quantity};
 
@@ -86,7 +86,7 @@ pub(super) fn backward(
         id: id.to_owned(),
         title: format!("{network}({}), backwards", record.input_name().typeset()),
         subtitle: subtitle(&numbers),
-        diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}--diagram")))),
+        diagram: drawing.map(|chart| stepped(chart, id)),
         words: backwards_in_words(&numbers),
         broad,
         groups,

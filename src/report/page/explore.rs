@@ -8,7 +8,6 @@ use crate::lesson::DataSet;
 use crate::lesson::block::{Change, ExploreBlock};
 use crate::network::Network;
 use crate::number::{Decimal, Number, Shown};
-use crate::render::text;
 use crate::report::Expr;
 
 /// Pieces of a curve.
@@ -123,13 +122,22 @@ fn activations(
         Field {
             name: format!("activation.{}", index + 1),
             label: label(neurons),
-            spoken: format!("activation of {}", text::expression(&label(neurons))),
+            spoken: format!("activation of {}", spoken(neurons)),
             kind: FieldKind::Choice { value: (*name).to_owned(), options: options.clone() },
         }
     };
     let open = block.changes(Change::Activations) && options.len() > 1;
     let layers = given.iter().enumerate().filter(|_| open);
     FieldGroup { title: words("Activation"), neuron: false, fields: layers.map(field).collect() }
+}
+
+/// The same as it is said: "h1 to h4".
+fn spoken(neurons: &[String]) -> String {
+    match neurons {
+        [first, second] => format!("{first} and {second}"),
+        [first, .., last] => format!("{first} to {last}"),
+        few => few.concat(),
+    }
 }
 
 /// "h₁", "h₁ to h₄".

@@ -11,6 +11,7 @@ use super::figure;
 use super::prose::plain;
 use super::title::{counted_title, layer_title};
 use super::train::grouped;
+use crate::chart::Chart;
 use crate::number::{Lane, Shown};
 use crate::render::text;
 use crate::report::{Numbers, in_words};
@@ -83,13 +84,19 @@ pub(super) fn walk(
         id: id.to_owned(),
         title: format!("{network}({})", record.input_name().typeset()),
         subtitle: subtitle(study, &numbers),
-        diagram: drawing.map(|chart| Markup(chart.inline(&format!("{id}--diagram")))),
+        diagram: drawing.map(|chart| stepped(chart, id)),
         words: in_words(&numbers),
         broad,
         groups,
         machine: machine_note(study, &*record)?,
         whole: study.whole(&*record),
     })
+}
+
+/// The drawing of a walk. Its own description would tell the reader of the first step how the walk ends.
+pub(super) fn stepped(mut drawing: Chart, id: &str) -> Markup {
+    drawing.description = "Its numbers are worked out step by step.".to_owned();
+    Markup(drawing.inline(&format!("{id}--diagram")))
 }
 
 /// All products of a neuron as a figure, if it has too many for its ledger to give an idea of them.

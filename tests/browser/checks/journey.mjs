@@ -1,7 +1,6 @@
 // A whole lesson with the keyboard alone: from the skip link to the colours, doing at each stop what can be done there.
 
-/** A voice waits until the steps rest. */
-const SETTLED = 400;
+import { SETTLED } from './stepping.mjs';
 
 /** The lessons that are gone through from end to end. */
 const LESSONS = /xor[^/]*\/index\.html$/;

@@ -4,7 +4,7 @@ import { contrast, rulesOfPart } from './accessibility.mjs';
 import { operandsOnPage } from './pointing.mjs';
 
 /** A voice waits until the steps rest. */
-const SETTLED = 400;
+export const SETTLED = 400;
 
 const walks = (tab) => tab.evaluate(() => [...document.querySelectorAll('.walk')]
   .map((walk, index) => ({ index, id: walk.id, steps: walk.querySelectorAll('.ledger tbody td.out[data-address]').length }))

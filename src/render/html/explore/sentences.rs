@@ -29,7 +29,7 @@ const IS: &str = "is <span data-when=\"rounded\">about </span>";
 
 /// The sentences by their names: `name`, the network at its input; `says`, what it puts out, or why not; `told`, what
 /// its curve shows.
-pub(super) fn all(network: &Changeable, curve: Option<&Vec<Decimal>>) -> Json {
+pub(super) fn all(network: &Changeable, curve: Option<&[Decimal]>) -> Json {
     let inputs: Vec<String> =
         network.inputs.iter().map(|input| place(&format!("{input}.a"))).collect();
     let name = format!("{}({})", escape(&network.name), inputs.join(", "));

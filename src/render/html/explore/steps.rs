@@ -35,7 +35,7 @@ use crate::report::view::{Changeable, ChangeableLayer};
 ///
 /// `points` are the inputs at which the output is drawn, `left` the first of them and `width` how far it is to the last,
 /// both as the page's whole numbers.
-pub fn data(network: &Changeable, curve: Option<&Vec<Decimal>>) -> String {
+pub fn data(network: &Changeable, curve: Option<&[Decimal]>) -> String {
     let texts = |values: &[(String, Shown)]| -> Map<String, Json> {
         values.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect()
     };
